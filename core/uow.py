@@ -1,0 +1,37 @@
+"""What a service works with: one transaction of one actor at one instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from core.domain.desk_config import DeskConfig
+from core.domain.vocabulary import AuthorKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it."""
+
+    kind: AuthorKind
+    agent_id: int | None
+    name: str
+    role: Role
+    team_ids: frozenset[int] = frozenset()
+
+    @property
+    def may_write(self) -> bool:
+        return self.role is not Role.OBSERVER
+
+
+SYSTEM = Actor(AuthorKind.SYSTEM, None, "siaga", Role.ADMIN)
+"""The scheduler, an import, the demo's customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
+    session: Session
+    desk: DeskConfig
+    actor: Actor
+    now: datetime
+    """Aware UTC, whole seconds; the instant of everything this transaction records."""
