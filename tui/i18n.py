@@ -1,0 +1,58 @@
+"""The words of the interface: gettext catalogues, English as written in the code, Indonesian in `locale/id`."""
+
+import gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+LANGUAGES = ("en", "id")
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+_words: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def wanted_language(environ: Mapping[str, str]) -> str:
+    """`en` or `id`: SIAGA_LANG first, then the locale variables in their usual order; anything unknown is English."""
+    for name in ("SIAGA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = environ.get(name, "").replace("-", "_").split("_")[0].split(".")[0].lower()
+        if code in LANGUAGES:
+            return code
+        if code and name == "SIAGA_LANG":
+            return "en"
+    return "en"
+
+
+def use_language(code: str) -> None:
+    """Speak `code` from now on. An unreadable catalogue leaves English."""
+    global _words, _language
+    _language = code
+    _words = gettext.NullTranslations()
+    if code != "en":
+        _words = gettext.translation("siaga", LOCALE_FOLDER, [code], fallback=True)
+
+
+def use_environment() -> None:
+    use_language(wanted_language(os.environ))
+
+
+def language() -> str:
+    return _language
+
+
+def _(message: str) -> str:
+    return _words.gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    return _words.ngettext(one, many, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """For one English word with two meanings, such as `open` (a status, a verb)."""
+    return _words.pgettext(context, message)
+
+
+def N_(message: str) -> str:
+    """Mark for the catalogue a text that is translated later, when it is shown."""
+    return message
