@@ -243,8 +243,8 @@ class Ticket(SQLModel, table=True):
     """Clocks of this ticket that stand breached, fulfilled later or not."""
     escalations: int = 0
     last_author: str = v.AuthorKind.REQUESTER
-    silent: bool = False
-    """Imported history: nothing fires for what lies before the import."""
+    silent_until_at: Optional[datetime] = instant(optional=True)
+    """Imported history: what a clock reached at or before this instant fires nothing."""
     source: Optional[str] = None
     source_id: Optional[str] = None
     event_seq: int = 0
