@@ -136,7 +136,7 @@ class PolicyVersion(SQLModel, table=True):
     """One SLA policy as it stood; never changed. A ticket's clocks name the version they count by."""
 
     __tablename__ = "policy_version"
-    __table_args__ = (UniqueConstraint("name", "digest"),)
+    __table_args__ = (Index("ix_policy_version_name", "name", "id"),)
     id: Optional[int] = key()
     name: str
     digest: str
@@ -153,7 +153,7 @@ class CalendarVersion(SQLModel, table=True):
     """One calendar as it stood; never changed."""
 
     __tablename__ = "calendar_version"
-    __table_args__ = (UniqueConstraint("name", "digest"),)
+    __table_args__ = (Index("ix_calendar_version_name", "name", "id"),)
     id: Optional[int] = key()
     name: str
     digest: str
