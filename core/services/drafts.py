@@ -1,0 +1,53 @@
+"""What an agent is writing: kept while it is typed, gone once it is said."""
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from core.domain.vocabulary import Visibility
+from core.services.messages import storable
+from core.uow import UnitOfWork
+from storage.tables import Draft
+
+
+def keep(uow: UnitOfWork, ticket_id: int, visibility: Visibility, body: str) -> None:
+    """Store the text as it stands; an empty one is forgotten."""
+    if not body.strip():
+        discard(uow, ticket_id, visibility)
+        return
+    found = _row(uow, ticket_id, visibility)
+    if found is None:
+        uow.session.add(
+            Draft(
+                agent_id=uow.actor.agent_id,
+                ticket_id=ticket_id,
+                visibility=visibility,
+                body=storable(body),
+                updated_at=uow.now,
+            )
+        )
+    else:
+        found.body, found.updated_at = storable(body), uow.now
+
+
+def read(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> str:
+    """The text kept for the acting agent, or an empty string."""
+    found = _row(uow, ticket_id, visibility)
+    return found.body if found else ""
+
+
+def discard(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> None:
+    uow.session.execute(
+        delete(Draft).where(
+            col(Draft.agent_id) == uow.actor.agent_id,
+            col(Draft.ticket_id) == ticket_id,
+            col(Draft.visibility) == visibility.value,
+        )
+    )
+
+
+def _row(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> Draft | None:
+    return uow.session.exec(
+        select(Draft).where(
+            Draft.agent_id == uow.actor.agent_id, Draft.ticket_id == ticket_id, Draft.visibility == visibility
+        )
+    ).first()

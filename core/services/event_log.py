@@ -1,0 +1,132 @@
+"""The audit trail: append to it, read it back. The only truth; everything else is a projection."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from core.domain.vocabulary import AuthorKind, EventKind
+from core.uow import UnitOfWork
+from storage.tables import Ticket, TicketEvent
+
+_OF_THE_CLOCK = frozenset({EventKind.WARNING, EventKind.BREACH})
+"""Entries whose `at` is the instant a clock reached, noted later."""
+EVENT = TicketEvent.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    seq: int
+    kind: EventKind
+    at: datetime
+    recorded_at: datetime
+    actor_kind: AuthorKind
+    agent_id: int | None
+    message_id: int | None
+    data: Mapping[str, Any]
+    """What changed, by kind; see `append`'s callers."""
+
+
+def append(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    kind: EventKind,
+    data: Mapping[str, Any],
+    *,
+    at: datetime | None = None,
+    message_id: int | None = None,
+    author: AuthorKind | None = None,
+    recorded_at: datetime | None = None,
+) -> int:
+    """Write one entry about `ticket` and return its row id.
+
+    `at` is when it happened (default: now), but never before the entry ahead of it: a host clock that was set back
+    must not turn history round. The ticket's own columns are the caller's business, but for the event
+    number, version and time of update.
+    """
+    at = at or uow.now
+    if kind not in _OF_THE_CLOCK and ticket.event_seq > 0:
+        at = max(at, ticket.updated_at)
+    recorded_at = recorded_at or uow.now
+    body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    seq = ticket.event_seq + 1
+    actor_kind = author or uow.actor.kind
+    agent_id = uow.actor.agent_id
+    row = {
+        "ticket_id": ticket.id,
+        "seq": seq,
+        "kind": kind.value,
+        "at": at,
+        "recorded_at": recorded_at,
+        "actor_kind": actor_kind.value,
+        "agent_id": agent_id,
+        "message_id": message_id,
+        "data": body,
+    }
+    row["chain"] = link(_newest_link(uow, ticket), row)
+    inserted = uow.session.execute(insert(EVENT).values(**row).returning(EVENT.c.id)).scalar_one()
+    ticket.event_seq = seq
+    ticket.version += 1
+    ticket.updated_at = max(at, ticket.updated_at)
+    return int(inserted)
+
+
+def link(before: str, row: Mapping[str, Any]) -> str:
+    """Hash over the entry before and this one's content: a changed or missing entry breaks the chain after it."""
+    content = [
+        before,
+        row["ticket_id"],
+        row["seq"],
+        row["kind"],
+        int(row["at"].timestamp()),
+        int(row["recorded_at"].timestamp()),
+        row["actor_kind"],
+        row["agent_id"],
+        row["message_id"],
+        row["data"],
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
+
+
+def _newest_link(uow: UnitOfWork, ticket: Ticket) -> str:
+    if ticket.event_seq == 0:
+        return ""
+    found = uow.session.execute(
+        select(EVENT.c.chain).where(EVENT.c.ticket_id == ticket.id, EVENT.c.seq == ticket.event_seq)
+    ).scalar_one()
+    return str(found)
+
+
+_COLUMNS = (
+    EVENT.c.seq,
+    EVENT.c.kind,
+    EVENT.c.at,
+    EVENT.c.recorded_at,
+    EVENT.c.actor_kind,
+    EVENT.c.agent_id,
+    EVENT.c.message_id,
+    EVENT.c.data,
+)
+
+
+def history(uow: UnitOfWork, ticket_id: int) -> tuple[Event, ...]:
+    """All entries of a ticket in the order in which they were written."""
+    rows = uow.session.execute(select(*_COLUMNS).where(EVENT.c.ticket_id == ticket_id).order_by(EVENT.c.seq))
+    return tuple(_event(row) for row in rows)
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        row.seq,
+        EventKind(row.kind),
+        row.at,
+        row.recorded_at,
+        AuthorKind(row.actor_kind),
+        row.agent_id,
+        row.message_id,
+        json.loads(row.data),
+    )

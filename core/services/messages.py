@@ -1,0 +1,57 @@
+"""Store one message of a conversation."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from core.domain.vocabulary import AuthorKind, Channel, Direction, Visibility
+from core.errors import Refused
+from core.uow import UnitOfWork
+from storage.tables import Message, Ticket
+
+MESSAGE = Message.__table__  # type: ignore[attr-defined]
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+BODY_LIMIT = 10_000_000
+"""Characters kept of one message; longer ones are refused, never cut silently."""
+
+
+def store(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    body: str,
+    *,
+    visibility: Visibility,
+    direction: Direction,
+    author: AuthorKind,
+    channel: Channel = Channel.CONSOLE,
+    at: datetime | None = None,
+    external_id: str | None = None,
+) -> int:
+    """Return the id of the new message.
+
+    Raises:
+        Refused: `empty_message` or `message_too_long`.
+    """
+    if not body.strip():
+        raise Refused("empty_message")
+    if len(body) > BODY_LIMIT:
+        raise Refused("message_too_long", str(BODY_LIMIT))
+    values = {
+        "ticket_id": ticket.id,
+        "visibility": visibility.value,
+        "direction": direction.value,
+        "author_kind": author.value,
+        "agent_id": uow.actor.agent_id if author is AuthorKind.AGENT else None,
+        "requester_id": ticket.requester_id if author is AuthorKind.REQUESTER else None,
+        "body": storable(body),
+        "channel": channel.value,
+        "created_at": at or uow.now,
+        "external_id": external_id,
+    }
+    return int(uow.session.execute(insert(MESSAGE).values(**values).returning(MESSAGE.c.id)).scalar_one())
+
+
+def storable(text: str) -> str:
+    """As received, but for what no database takes: NUL and lone surrogates become U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -1,0 +1,128 @@
+"""Which SLA policy and which version of it a ticket's clocks count by."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from core.domain import chains
+from core.domain.desk_config import ChainStep
+from core.domain.open_time import Calendar
+from core.domain.sla_clocks import Policy
+from core.domain.sla_policy import Chosen, TicketFacts, choose
+from core.domain.vocabulary import Channel, EventKind, Priority
+from core.services import event_log
+from core.uow import UnitOfWork
+from storage.tables import CalendarVersion, Category, Organisation, PolicyVersion, Requester, Tag, Team, Ticket, TicketTag
+
+ALWAYS_OPEN = Calendar.parse(
+    {"tz": "UTC", "hours": {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}}
+)
+NO_TARGETS = Policy.parse(
+    {
+        "first_response_minutes": None,
+        "next_response_minutes": None,
+        "resolution_minutes": None,
+        "warn_at": [],
+        "pause_in": [],
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenVersion:
+    policy: str | None
+    """Name; None: no policy applies and the ticket has no clocks."""
+    policy_version_id: int | None
+    calendar_version_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    name: str
+    policy: Policy
+    chain: str | None
+    steps: tuple[ChainStep, ...]
+
+
+def facts_of(uow: UnitOfWork, ticket: Ticket) -> TicketFacts:
+    """What the conditions of policies look at."""
+    session = uow.session
+    category = session.get(Category, ticket.category_id) if ticket.category_id else None
+    team = session.get(Team, ticket.team_id) if ticket.team_id else None
+    organisation = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
+    requester = session.get(Requester, ticket.requester_id)
+    tags = session.exec(select(Tag.name).join(TicketTag).where(TicketTag.ticket_id == ticket.id))
+    return TicketFacts(
+        priority=Priority(ticket.priority),
+        category=category.path if category else None,
+        team=team.handle if team else None,
+        organisation=organisation.name if organisation else None,
+        tier=organisation.tier if organisation else None,
+        channel=Channel(ticket.channel),
+        tags=frozenset(tags),
+        vip=bool(requester and requester.vip),
+        created_at=ticket.created_at,
+    )
+
+
+def explain_choice(uow: UnitOfWork, ticket: Ticket) -> Chosen:
+    """Which policy of the desk file applies to the ticket now, and why none before it does."""
+    return choose(uow.desk.policies, facts_of(uow, ticket))
+
+
+def choose_for(uow: UnitOfWork, ticket: Ticket) -> ChosenVersion:
+    policy = explain_choice(uow, ticket).policy
+    if policy is None:
+        return ChosenVersion(None, None, None)
+    return ChosenVersion(
+        policy.name, _newest(uow, PolicyVersion, policy.name), _newest(uow, CalendarVersion, policy.calendar)
+    )
+
+
+def reselect(uow: UnitOfWork, ticket: Ticket, *, at: datetime | None = None) -> bool:
+    """After a change of what conditions look at: write the change of policy and calendar, if another one applies.
+
+    A newer version of the same policy is not taken up here; that is the business of applying a desk file.
+    """
+    chosen = choose_for(uow, ticket)
+    before = policy_in_force(uow, ticket.policy_version_id).name if ticket.policy_version_id else None
+    if chosen.policy == before:
+        return False
+    data = {"from": ticket.policy_version_id, "to": chosen.policy_version_id}
+    event_log.append(uow, ticket, EventKind.POLICY, data, at=at)
+    if chosen.calendar_version_id != ticket.calendar_version_id:
+        data = {"from": ticket.calendar_version_id, "to": chosen.calendar_version_id}
+        event_log.append(uow, ticket, EventKind.CALENDAR, data, at=at)
+    ticket.policy_version_id, ticket.calendar_version_id = chosen.policy_version_id, chosen.calendar_version_id
+    return True
+
+
+def policy_in_force(uow: UnitOfWork, version_id: int | None) -> PolicyInForce:
+    """The version's targets and chain; without a version a policy that promises nothing."""
+    row = uow.session.get(PolicyVersion, version_id) if version_id is not None else None
+    if row is None:
+        return PolicyInForce("", NO_TARGETS, None, ())
+    return _parse_policy(row.name, row.body, row.chain, row.chain_body)
+
+
+def calendar_in_force(uow: UnitOfWork, version_id: int | None) -> Calendar:
+    row = uow.session.get(CalendarVersion, version_id) if version_id is not None else None
+    return _parse_calendar(row.body) if row is not None else ALWAYS_OPEN
+
+
+@lru_cache(maxsize=512)
+def _parse_policy(name: str, body: str, chain: str | None, chain_body: str) -> PolicyInForce:
+    return PolicyInForce(name, Policy.parse(json.loads(body)), chain, chains.parse_steps(json.loads(chain_body)))
+
+
+@lru_cache(maxsize=128)
+def _parse_calendar(body: str) -> Calendar:
+    return Calendar.parse(json.loads(body))
+
+
+def _newest(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion], name: str) -> int | None:
+    return uow.session.exec(select(func.max(col(table.id))).where(col(table.name) == name)).first()

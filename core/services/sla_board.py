@@ -1,0 +1,147 @@
+"""What the SLA pane shows: what falls due next across the desk, and the clocks of one ticket with their chain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from core.domain.open_time import Calendar
+from core.domain.vocabulary import OPEN_STATUSES, EffectKind, Metric, Outcome
+from core.services import clocks, policies
+from core.uow import UnitOfWork
+from storage.tables import Agent, Clock, Team, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One open clock of the desk, nearest due first; breached ones come before."""
+
+    ticket_id: int
+    version: int
+    subject: str
+    priority: str
+    metric: Metric
+    due_at: datetime
+    breached: bool
+    warn_at: datetime | None
+    started_at: datetime
+    target_s: int
+    elapsed_s: int
+    """Open seconds used at `as_of_at`; `calendar` counts on from there (`open_time.elapsed`)."""
+    as_of_at: datetime
+    calendar: Calendar
+    assignee: str | None
+    team: str | None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return (self.ticket_id, self.metric)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next in a clock's chain."""
+
+    name: str
+    kind: EffectKind
+    at: datetime | None
+    """None while the clock stands still."""
+    effects: tuple[str, ...]
+    """`notify:lead`, `reassign:team/network`, `raise_priority`, `tag:late`, `note`."""
+    fired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    metric: Metric
+    cycle: int
+    outcome: Outcome
+    started_at: datetime
+    target_s: int | None
+    due_at: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    cancelled_at: datetime | None
+    paused: bool
+    running: bool
+    elapsed_s: int
+    as_of_at: datetime
+    warn_at: datetime | None
+    """When the first warning falls or fell due."""
+    calendar: Calendar
+    calendar_name: str
+    policy: str
+    chain: tuple[NextStep, ...]
+    """All warnings and steps of the clock in order of their amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPulse:
+    """How the desk stands now, for the head of the SLA pane."""
+
+    breached: int
+    due_soon: int
+    """Open clocks due within the next hour."""
+    paused: int
+    sweeper_beat_at: datetime | None
+    """Last completed sweep of any scheduler; None: there never was one."""
+
+
+def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
+    """The open clocks that fall due next, one row a clock, the breached and unanswered ones first."""
+    wanted = (
+        select(
+            Clock,
+            col(Ticket.version),
+            col(Ticket.subject),
+            col(Ticket.priority),
+            col(Ticket.calendar_version_id).label("calendar_id"),
+            col(Agent.name).label("assignee"),
+            col(Team.name).label("team"),
+            col(Ticket.due_warn_at).label("warn_at"),
+        )
+        .join(Ticket, col(Ticket.id) == col(Clock.ticket_id))
+        .outerjoin(Agent, col(Agent.id) == col(Ticket.assignee_id))
+        .outerjoin(Team, col(Team.id) == col(Ticket.team_id))
+        .where(
+            col(Ticket.id).in_(
+                select(col(Ticket.id))
+                .where(col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.due_at).is_not(None))
+                .order_by(col(Ticket.queue_rank), col(Ticket.id))
+                .limit(limit)
+            ),
+            col(Clock.met_at).is_(None),
+            col(Clock.cancelled_at).is_(None),
+            col(Clock.due_at).is_not(None),
+            col(Clock.target_s).is_not(None),
+            col(Clock.running),
+        )
+        .order_by(col(Clock.due_at), col(Clock.id))
+        .limit(limit)
+    )
+    return tuple(
+        DueRow(
+            ticket_id=row[0].ticket_id,
+            version=row.version,
+            subject=row.subject,
+            priority=row.priority,
+            metric=Metric(row[0].metric),
+            due_at=row[0].due_at,
+            breached=row[0].outcome == Outcome.BREACHED,
+            warn_at=row.warn_at,
+            started_at=row[0].started_at,
+            target_s=row[0].target_s,
+            elapsed_s=row[0].elapsed_s,
+            as_of_at=row[0].as_of_at,
+            calendar=policies.calendar_in_force(uow, row.calendar_id),
+            assignee=row.assignee,
+            team=row.team,
+        )
+        for row in uow.session.execute(wanted)
+    )
+
+
+def clocks_of(uow: UnitOfWork, ticket_id: int) -> tuple[ClockView, ...]:
+    """Every clock of the ticket, recomputed from its events at `uow.now`, the open ones with what comes next."""
+    return clocks.views(uow, ticket_id)

@@ -1,0 +1,31 @@
+"""Load the ticket that a use case is about to change."""
+
+from core.domain.vocabulary import Role
+from core.errors import NotAllowed, NotFound, Refused, Stale
+from core.uow import UnitOfWork
+from storage.tables import Ticket
+
+
+def for_change(uow: UnitOfWork, ticket_id: int, *, action: str, seen_version: int | None = None) -> Ticket:
+    """The row, locked until the end of the transaction.
+
+    Raises:
+        NotAllowed: the actor only observes.
+        NotFound: no such ticket.
+        Refused: `merged`: the ticket lives on in another one.
+        Stale: somebody changed it after `seen_version`.
+    """
+    require_writer(uow, action)
+    ticket = uow.session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None:
+        raise NotFound("ticket", ticket_id)
+    if ticket.merged_into_id is not None:
+        raise Refused("merged", str(ticket.merged_into_id))
+    if seen_version is not None and seen_version != ticket.version:
+        raise Stale("ticket", ticket_id, ticket.version)
+    return ticket
+
+
+def require_writer(uow: UnitOfWork, action: str) -> None:
+    if not uow.actor.may_write:
+        raise NotAllowed(action, Role(uow.actor.role).value)
