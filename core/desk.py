@@ -1,0 +1,183 @@
+"""The desk: database, configuration, time source and identity. The only owner of transactions."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, select
+
+from core.clock import NowSource, system_now
+from core.desk_file.read import read as read_desk_file
+from core.domain.desk_config import DeskConfig
+from core.domain.vocabulary import AuthorKind, Role
+from core.errors import Busy, DatabaseTrouble, NotFound, Refused
+from core.services import desk_setup
+from core.uow import SYSTEM, Actor, UnitOfWork
+from storage.engine import Database, open_database
+from storage.errors import DatabaseError, Retry, translate
+from storage.schema import Progress, ensure_schema
+from storage.tables import Agent, DeskFile, TeamMember
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    version: int
+    """Row id of the desk file in force; 0 before the first."""
+    config: DeskConfig
+
+
+class Desk:
+    """One open desk. `read` and `write` run a service in a transaction of its own; both are safe from any thread."""
+
+    def __init__(
+        self, database: Database, configuration: Configuration, actor: Actor, *, now: NowSource = system_now
+    ) -> None:
+        self.database = database
+        self.actor = actor
+        self.now = now
+        self._configuration = configuration
+
+    @property
+    def config(self) -> DeskConfig:
+        return self._configuration.config
+
+    @property
+    def agent(self) -> Actor:
+        return self.actor
+
+    def read(self, fn: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `fn(uow, …)` in a reading transaction.
+
+        Raises:
+            Busy, DatabaseTrouble: the store did not answer; whatever `fn` raises.
+        """
+        return self._run(self.database.read, fn, *args, **kwargs)
+
+    def write(self, fn: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `fn(uow, …)` in a writing transaction: committed as a whole or not at all, then every console is rung."""
+        result = self._run(self.database.write, fn, *args, **kwargs)
+        self.database.ring()
+        return result
+
+    def as_system(self) -> "Desk":
+        """The same desk with the scheduler as actor."""
+        return Desk(self.database, self._configuration, SYSTEM, now=self.now)
+
+    def acting_as(self, actor: Actor) -> "Desk":
+        return Desk(self.database, self._configuration, actor, now=self.now)
+
+    def at(self, now: datetime) -> "Desk":
+        """The same desk at a fixed instant: imports and the demo's history."""
+        return Desk(self.database, self._configuration, self.actor, now=lambda: now)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _run(self, begin: Callable[[], object], fn: Callable[..., R], *args: object, **kwargs: object) -> R:
+        for attempt in range(ATTEMPTS):
+            try:
+                with begin() as session:  # type: ignore[attr-defined]
+                    self._refresh(session)
+                    return fn(UnitOfWork(session, self.config, self.actor, self.now()), *args, **kwargs)
+            except (DBAPIError, DatabaseError) as error:
+                trouble = error if isinstance(error, DatabaseError) else translate(error)
+                if not isinstance(trouble, Retry):
+                    raise DatabaseTrouble(trouble) from error
+                time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+        raise Busy
+
+    def _refresh(self, session: Session) -> None:
+        """Another process may have applied a new desk file: take it up before anything is decided by the old one."""
+        newest = _newest_version(session)
+        if newest != self._configuration.version:
+            self._configuration = load_configuration(session)
+            if self.actor.agent_id is not None:
+                self.actor = actor_for(session, self.actor.agent_id)
+
+
+def open_desk(
+    url: str,
+    *,
+    agent: str | None,
+    now: NowSource = system_now,
+    progress: Progress | None = None,
+    system: bool = False,
+) -> Desk:
+    """Open an existing desk, migrating its schema if it is older.
+
+    Raises:
+        DatabaseTrouble: the store cannot be opened; `cause` says why.
+        Refused: `no_desk_file`: nothing was set up in it yet.
+        NotFound: `agent` is not one of the desk.
+    """
+    try:
+        database = open_database(url)
+        ensure_schema(database, progress=progress)
+        with database.read() as session:
+            configuration = load_configuration(session)
+            actor = SYSTEM if system else identify(session, agent)
+    except DatabaseError as error:
+        raise DatabaseTrouble(error) from error
+    except DBAPIError as error:
+        raise DatabaseTrouble(translate(error)) from error
+    return Desk(database, configuration, actor, now=now)
+
+
+def set_up_desk(url: str, config: DeskConfig, *, now: NowSource = system_now, must_exist: bool = False) -> Desk:
+    """Open or make the store and apply `config`; the actor is the system."""
+    try:
+        database = open_database(url)
+        ensure_schema(database)
+        desk = Desk(database, Configuration(-1, config), SYSTEM, now=now)
+        with database.write() as session:
+            desk_setup.apply(UnitOfWork(session, config, SYSTEM, now()), config)
+            desk._configuration = Configuration(_newest_version(session), config)
+    except DatabaseError as error:
+        raise DatabaseTrouble(error) from error
+    except DBAPIError as error:
+        raise DatabaseTrouble(translate(error)) from error
+    return desk
+
+
+def load_configuration(session: Session) -> Configuration:
+    row = session.exec(select(DeskFile).order_by(col(DeskFile.id).desc()).limit(1)).first()
+    if row is None or row.id is None:
+        raise Refused("no_desk_file")
+    return Configuration(row.id, read_desk_file(row.body, folder=None, stored=True))
+
+
+def identify(session: Session, handle: str | None) -> Actor:
+    """The agent with this handle. Without one: the only active agent of the desk.
+
+    Raises:
+        NotFound: no such agent, or there are several and none was named.
+    """
+    if handle is None:
+        active = session.exec(select(Agent.id).where(col(Agent.active)).limit(2)).all()
+        if len(active) != 1 or active[0] is None:
+            raise NotFound("agent", "")
+        return actor_for(session, active[0])
+    found = session.exec(select(Agent).where(Agent.handle == handle, col(Agent.active))).first()
+    if found is None or found.id is None:
+        raise NotFound("agent", handle)
+    return actor_for(session, found.id)
+
+
+def actor_for(session: Session, agent_id: int) -> Actor:
+    row = session.get(Agent, agent_id)
+    if row is None:
+        raise NotFound("agent", agent_id)
+    teams = session.exec(select(TeamMember.team_id).where(TeamMember.agent_id == agent_id))
+    return Actor(AuthorKind.AGENT, agent_id, row.name, Role(row.role), frozenset(teams))
+
+
+def _newest_version(session: Session) -> int:
+    return session.exec(select(DeskFile.id).order_by(col(DeskFile.id).desc()).limit(1)).first() or 0

@@ -1,0 +1,169 @@
+"""Says when the jobs run. APScheduler only wakes us; leases decide which process acts, the database what is due.
+
+A `BackgroundScheduler` serves console, worker and tests alike: the jobs are synchronous and must not hold the console's
+event loop.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from core import jobs
+from core.desk import Desk
+from core.errors import SiagaError
+from core.services import presence
+from core.uow import UnitOfWork
+from storage import leases
+
+log = logging.getLogger("siaga.scheduler")
+
+LEASE_S = 15
+"""A crashed holder is replaced after at most this time and one tick."""
+TICK_S = 5
+CLOCK_STEP_S = 60
+"""Wall and monotonic clock may drift apart by this much between two ticks before the sweep holds back once."""
+
+
+def process_name() -> str:
+    """Host, pid and a random part: two processes never share it, also after a pid is used again."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Scheduler:
+    """The jobs of one process. `start` and `stop` are called once each, from any thread."""
+
+    def __init__(
+        self, desk: Desk, *, process: str | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.process = process or process_name()
+        self._desk = desk.as_system()
+        self._agent_desk = desk
+        self._monotonic = monotonic
+        self._token: int | None = None
+        self._seen: tuple[datetime, float] | None = None
+        self._looking_at: tuple[int | None, str] = (None, "viewing")
+        self._busy = threading.Lock()
+        self._timer = BackgroundScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    @property
+    def holds_lease(self) -> bool:
+        return self._token is not None
+
+    def start(self) -> None:
+        self._timer.add_job(self.tick, "interval", seconds=TICK_S, id="tick", next_run_time=datetime.now(UTC))
+        self._timer.add_job(
+            self._beat, "interval", seconds=presence.BEAT_S, id="presence", next_run_time=datetime.now(UTC)
+        )
+        self._timer.add_job(self._trim, "interval", minutes=10, id="trim")
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let the running batch finish, give the lease back, and say goodbye."""
+        self._timer.shutdown(wait=False)
+        with self._busy:
+            self._quietly(lambda: self._desk.write(_give_back, self.process))
+
+    def looking_at(self, ticket_id: int | None, mode: str) -> None:
+        """What this console's agent has open; told to the others at once."""
+        if (ticket_id, mode) != self._looking_at:
+            self._looking_at = (ticket_id, mode)
+            self._timer.modify_job("presence", next_run_time=datetime.now(UTC))
+
+    def nudge(self) -> None:
+        """Clocks changed somewhere: the next alarm may be nearer than the one we sleep until."""
+        if self.holds_lease:
+            self._timer.add_job(self._sweep, id="sweep", replace_existing=True)
+
+    def tick(self) -> None:
+        """Take or renew the lease; its holder sweeps."""
+        self._quietly(self._tick)
+
+    def _tick(self) -> None:
+        if self._clock_stepped():
+            return
+        token: int | None = self._desk.write(_take_lease, self.process) if self._worth_trying() else None
+        if token != self._token:
+            log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
+        self._token = token
+        if token is not None:
+            self._sweep()
+
+    def _worth_trying(self) -> bool:
+        """A console that does not hold the lease only reads until it runs out: no write every tick from everybody."""
+        return self.holds_lease or self._desk.read(_lease_is_free)
+
+    def _sweep(self) -> None:
+        with self._busy:
+            if self._token is None:
+                return
+            swept = jobs.sweep(self._desk, holder=self.process, token=self._token)
+        if swept.fenced:
+            self._token = None
+            return
+        if swept.fired:
+            log.info("fired %s", swept.fired)
+        if swept.next_alarm_at is not None and swept.next_alarm_at < self._desk.now() + timedelta(seconds=TICK_S):
+            self._timer.add_job(
+                self._sweep_quietly, "date", run_date=swept.next_alarm_at, id="sweep", replace_existing=True
+            )
+
+    def _sweep_quietly(self) -> None:
+        self._quietly(self._sweep)
+
+    def _clock_stepped(self) -> bool:
+        """True once after the host's clock jumped: what the new time says is due waits until the next tick confirms it."""
+        now, steady = self._desk.now(), self._monotonic()
+        before, self._seen = self._seen, (now, steady)
+        if before is None:
+            return False
+        difference_s = (now - before[0]).total_seconds() - (steady - before[1])
+        if abs(difference_s) <= CLOCK_STEP_S:
+            return False
+        log.warning("the host's clock moved by %.0f s against steady time; sweeping again after one tick", difference_s)
+        self._timer.reschedule_job("tick", trigger="interval", seconds=TICK_S)
+        self._timer.reschedule_job("presence", trigger="interval", seconds=presence.BEAT_S)
+        self._timer.reschedule_job("trim", trigger="interval", minutes=10)
+        return True
+
+    def _beat(self) -> None:
+        ticket_id, mode = self._looking_at
+        self._quietly(
+            lambda: self._agent_desk.write(presence.beat, self.process, ticket_id=ticket_id, mode=mode)
+        )
+
+    def _trim(self) -> None:
+        if self.holds_lease:
+            self._quietly(lambda: jobs.trim(self._desk))
+
+    def _quietly(self, job: Callable[[], object]) -> None:
+        """A job that cannot reach the store tries again at its next time; anything else is a defect and is logged."""
+        try:
+            job()
+        except SiagaError as error:
+            self._token = None
+            log.warning("%s: %s", type(error).__name__, error)
+        except Exception:
+            self._token = None
+            log.exception("a job failed")
+
+
+def _take_lease(uow: UnitOfWork, process: str) -> int | None:
+    return leases.take(uow.session, jobs.SWEEP, process, uow.now, LEASE_S)
+
+
+def _lease_is_free(uow: UnitOfWork) -> bool:
+    return leases.is_free(uow.session, jobs.SWEEP, uow.now)
+
+
+def _give_back(uow: UnitOfWork, process: str) -> None:
+    leases.release(uow.session, jobs.SWEEP, process)
+    presence.leave(uow, process)

@@ -1,0 +1,335 @@
+"""The projection of a ticket's clocks: replayed from its events, written in the transaction of the event."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from core.domain import sla_clocks
+from core.domain.desk_config import ChainStep
+from core.domain.sla_clocks import ClockEvent
+from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Outcome, Priority, Status
+from core.services import event_log, policies
+from core.services.event_log import Event
+from core.uow import UnitOfWork
+from storage.tables import NO_DUE, CalendarVersion, Clock, EscalationStep, Ticket
+
+if TYPE_CHECKING:
+    from core.services.sla_board import ClockView
+
+CLOCK = Clock.__table__  # type: ignore[attr-defined]
+STEP = EscalationStep.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An amount of a clock that was reached: it fires once under (metric, cycle, step, round)."""
+
+    metric: Metric
+    cycle: int
+    step: str
+    round: int
+    kind: EffectKind
+    at: datetime
+
+    @property
+    def key(self) -> tuple[str, int, str, int]:
+        return (self.metric.value, self.cycle, self.step, self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The clocks of one ticket as its events make them at one instant."""
+
+    events: tuple[Event, ...]
+    clocks: tuple[sla_clocks.Clock, ...]
+    steps: tuple[ChainStep, ...]
+    """The chain in force now."""
+
+    def steps_of(self, metric: Metric) -> tuple[ChainStep, ...]:
+        return tuple(step for step in self.steps if metric in step.metrics)
+
+    def reaches(self) -> list[Reach]:
+        """What was reached so far, oldest first; at one instant warnings, then the breach, then steps."""
+        found = [reach for clock in self.clocks for reach in self._reaches_of(clock)]
+        return sorted(found, key=lambda reach: (reach.at, _ORDER[reach.kind]))
+
+    def _reaches_of(self, clock: sla_clocks.Clock) -> Iterable[Reach]:
+        for index, at in enumerate(clock.warned_at):
+            if at is not None:
+                yield self._reach(clock, f"warning-{index + 1}", EffectKind.WARNING, at)
+        if clock.breached_at is not None:
+            yield self._reach(clock, "breach", EffectKind.BREACH, clock.breached_at)
+        for step, at in zip(self.steps_of(clock.metric), clock.reached_at, strict=False):
+            if at is not None:
+                yield self._reach(clock, step.name, EffectKind.STEP, at)
+
+    def _reach(self, clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -> Reach:
+        rounds = 1 + sum(1 for taken_back in clock.withdrawn if self._step_name(clock, taken_back) == step)
+        return Reach(clock.metric, clock.cycle, step, rounds, kind, at)
+
+    def _step_name(self, clock: sla_clocks.Clock, taken_back: sla_clocks.Withdrawn) -> str:
+        if taken_back.kind == "breach":
+            return "breach"
+        if taken_back.kind == "warning":
+            return f"warning-{taken_back.index + 1}"
+        return self.steps_of(clock.metric)[taken_back.index].name
+
+
+_ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
+_NOT_OF_CLOCKS = frozenset(
+    {
+        EventKind.WARNING,
+        EventKind.BREACH,
+        EventKind.BREACH_WITHDRAWN,
+        EventKind.ESCALATED,
+        EventKind.IMPORTED,
+        EventKind.TAGGED,
+        EventKind.UNTAGGED,
+        EventKind.CATEGORISED,
+        EventKind.SUBJECT,
+    }
+)
+"""Entries that no rule of the clocks looks at."""
+
+
+def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
+    """Recompute the clocks of a ticket from its events alone."""
+    events = event_log.history(uow, ticket_id)
+    if not events:
+        return Replayed((), (), ())
+    first = events[0].data
+    chain = policies.policy_in_force(uow, _last_policy(events)).steps
+    clocks = sla_clocks.replay(
+        policies.calendar_in_force(uow, first["calendar"]),
+        policies.policy_in_force(uow, first["policy"]).policy,
+        [_clock_event(uow, event) for event in events if event.kind not in _NOT_OF_CLOCKS],
+        now,
+        extra=lambda metric, target_s: [step.amount_s(target_s) for step in chain if metric in step.metrics],
+    )
+    return Replayed(events, clocks, chain)
+
+
+def _last_policy(events: Sequence[Event]) -> int | None:
+    changed = [event.data["to"] for event in events if event.kind is EventKind.POLICY]
+    version: int | None = changed[-1] if changed else events[0].data["policy"]
+    return version
+
+
+def _clock_event(uow: UnitOfWork, event: Event) -> ClockEvent:
+    data: Mapping[str, Any] = event.data
+    more: dict[str, Any] = {}
+    if event.kind is EventKind.CREATED:
+        more = {"priority": Priority(data["priority"]), "status": Status(data["status"]), "by": data["by"]}
+    elif event.kind is EventKind.STATUS:
+        more = {"to": Status(data["to"])}
+    elif event.kind is EventKind.PRIORITY:
+        more = {"to": Priority(data["to"])}
+    elif event.kind is EventKind.POLICY:
+        more = {"policy": policies.policy_in_force(uow, data["to"]).policy}
+    elif event.kind is EventKind.CALENDAR:
+        more = {"calendar": policies.calendar_in_force(uow, data["to"])}
+    return ClockEvent(at=event.at, kind=event.kind, seq=event.seq, **more)
+
+
+def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
+    """Write the ticket's clocks and its place in the queues as its events make them now."""
+    assert ticket.id is not None
+    uow.session.flush()
+    replayed = replay(uow, ticket.id, uow.now)
+    fired = fired_keys(uow, ticket.id)
+    _note_withdrawals(uow, ticket, replayed, fired)
+    waiting = [reach for reach in replayed.reaches() if reach.key not in fired and not silenced(ticket, reach)]
+    _write_clocks(uow, ticket, replayed.clocks, waiting)
+    _place_in_queue(uow, ticket, replayed.clocks)
+    uow.session.flush()
+    return replayed
+
+
+def silenced(ticket: Ticket, reach: Reach) -> bool:
+    """Imported history stays silent: nothing fires for what was reached before the import."""
+    return ticket.silent_until_at is not None and reach.at <= ticket.silent_until_at
+
+
+def fired_keys(uow: UnitOfWork, ticket_id: int) -> frozenset[tuple[str, int, str, int]]:
+    rows = uow.session.execute(
+        select(STEP.c.metric, STEP.c.cycle, STEP.c.step, STEP.c.round).where(STEP.c.ticket_id == ticket_id)
+    )
+    return frozenset((row.metric, row.cycle, row.step, row.round) for row in rows)
+
+
+def _note_withdrawals(
+    uow: UnitOfWork, ticket: Ticket, replayed: Replayed, fired: frozenset[tuple[str, int, str, int]]
+) -> None:
+    """A new target took a fired breach back: that too is an event, once, with who changed what."""
+    noted = {
+        (event.data["metric"], event.data["cycle"], event.data["round"])
+        for event in replayed.events
+        if event.kind is EventKind.BREACH_WITHDRAWN
+    }
+    for clock in replayed.clocks:
+        taken_back = [one for one in clock.withdrawn if one.kind == "breach"]
+        for index, one in enumerate(taken_back, start=1):
+            key = (clock.metric.value, clock.cycle, index)
+            if key in noted or (clock.metric.value, clock.cycle, "breach", index) not in fired:
+                continue
+            data = {"metric": key[0], "cycle": key[1], "round": index, "by_event": one.seq}
+            event_log.append(uow, ticket, EventKind.BREACH_WITHDRAWN, data)
+
+
+def _write_clocks(
+    uow: UnitOfWork, ticket: Ticket, clocks: Sequence[sla_clocks.Clock], waiting: Sequence[Reach]
+) -> None:
+    stored = {
+        (row.metric, row.cycle): row
+        for row in uow.session.execute(select(CLOCK).where(CLOCK.c.ticket_id == ticket.id))
+    }
+    for clock in clocks:
+        values = _row(ticket, clock, waiting, uow.now)
+        row = stored.pop((clock.metric.value, clock.cycle), None)
+        if row is None:
+            uow.session.execute(insert(CLOCK).values(ticket_id=ticket.id, **values))
+        elif any(getattr(row, name) != value for name, value in values.items() if name != "as_of_at"):
+            uow.session.execute(update(CLOCK).where(CLOCK.c.id == row.id).values(**values))
+    for row in stored.values():
+        uow.session.execute(delete(CLOCK).where(CLOCK.c.id == row.id))
+
+
+def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach], now: datetime) -> dict[str, Any]:
+    overdue = [reach.at for reach in waiting if (reach.metric, reach.cycle) == (clock.metric, clock.cycle)]
+    warned = [int(at.timestamp()) if at else None for at in clock.warned_at]
+    return {
+        "metric": clock.metric.value,
+        "cycle": clock.cycle,
+        "policy_version_id": ticket.policy_version_id,
+        "calendar_version_id": ticket.calendar_version_id,
+        "target_s": clock.target_s,
+        "started_at": clock.started_at,
+        "outcome": clock.outcome.value,
+        "due_at": clock.due_at,
+        "met_at": clock.met_at,
+        "breached_at": clock.breached_at,
+        "cancelled_at": clock.cancelled_at,
+        "warned_at": json.dumps(warned),
+        "paused": clock.paused,
+        "running": clock.running,
+        "elapsed_s": clock.elapsed_s,
+        "as_of_at": now,
+        "next_alarm_at": min(overdue) if overdue else clock.next_alarm_at,
+    }
+
+
+def is_open(clock: sla_clocks.Clock) -> bool:
+    """Still promised: neither fulfilled nor over, with a target."""
+    return clock.met_at is None and clock.cancelled_at is None and clock.target_s is not None
+
+
+def _place_in_queue(uow: UnitOfWork, ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> None:
+    """Sort key and SLA cell of the ticket: its nearest open clock, a running one before a paused one."""
+    ticket.breaches = sum(1 for clock in clocks if clock.breached_at is not None)
+    unfinished = [clock for clock in clocks if is_open(clock)] if ticket.status in OPEN_STATUSES else []
+    ticket.queue_rank, ticket.due_at, ticket.due_metric, ticket.due_state = NO_DUE, None, None, "none"
+    ticket.due_warn_at, ticket.due_left_s, ticket.due_target_s = None, None, None
+    if not unfinished:
+        return
+    nearest = min(unfinished, key=_nearness)
+    assert nearest.target_s is not None
+    ticket.due_metric, ticket.due_target_s = nearest.metric.value, nearest.target_s
+    if nearest.paused:
+        ticket.due_state, ticket.queue_rank = "paused", NO_DUE - 1
+        ticket.due_left_s = nearest.target_s - nearest.elapsed_s
+        return
+    ticket.due_at = nearest.due_at
+    ticket.due_state = "breached" if nearest.breached_at is not None else "running"
+    ticket.due_warn_at = warn_at(nearest)
+    if nearest.due_at is not None:
+        ticket.queue_rank = int(nearest.due_at.timestamp())
+
+
+def _nearness(clock: sla_clocks.Clock) -> tuple[bool, float]:
+    if clock.paused or clock.due_at is None:
+        return (True, float((clock.target_s or 0) - clock.elapsed_s))
+    return (False, clock.due_at.timestamp())
+
+
+def warn_at(clock: sla_clocks.Clock) -> datetime | None:
+    """When the first warning falls or fell due; None for a clock without warnings or one that stands still before it."""
+    if not clock.warn_s:
+        return None
+    return clock.warned_at[0] or clock.reach_at(clock.warn_s[0])
+
+
+def views(uow: UnitOfWork, ticket_id: int) -> tuple["ClockView", ...]:
+    """The clocks of a ticket for the SLA pane, recomputed at `uow.now`."""
+    from core.services.sla_board import ClockView, NextStep
+
+    ticket = uow.session.get(Ticket, ticket_id)
+    if ticket is None:
+        return ()
+    replayed = replay(uow, ticket_id, uow.now)
+    in_force = policies.policy_in_force(uow, ticket.policy_version_id)
+    calendar_row = uow.session.get(CalendarVersion, ticket.calendar_version_id) if ticket.calendar_version_id else None
+    fired = {
+        (row.metric, row.cycle, row.step): row.fired_at
+        for row in uow.session.execute(select(STEP).where(STEP.c.ticket_id == ticket_id))
+    }
+
+    def chain(clock: sla_clocks.Clock) -> tuple[NextStep, ...]:
+        steps = [
+            (amount, NextStep(name, kind, _instant(clock, amount, reached), effects, fired.get((*key, name))))
+            for name, kind, amount, reached, effects in _amounts(replayed, clock)
+            for key in [(clock.metric.value, clock.cycle)]
+        ]
+        return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
+
+    return tuple(
+        ClockView(
+            metric=clock.metric,
+            cycle=clock.cycle,
+            outcome=clock.outcome,
+            started_at=clock.started_at,
+            target_s=clock.target_s,
+            due_at=clock.due_at,
+            met_at=clock.met_at,
+            breached_at=clock.breached_at,
+            cancelled_at=clock.cancelled_at,
+            paused=clock.paused,
+            running=clock.running,
+            elapsed_s=clock.elapsed_s,
+            as_of_at=uow.now,
+            warn_at=warn_at(clock),
+            calendar=clock.calendar,
+            calendar_name=calendar_row.name if calendar_row else "",
+            policy=in_force.name,
+            chain=chain(clock),
+        )
+        for clock in replayed.clocks
+    )
+
+
+def _instant(clock: sla_clocks.Clock, amount_s: int, reached: datetime | None) -> datetime | None:
+    return reached or (clock.reach_at(amount_s) if clock.running else None)
+
+
+def _amounts(
+    replayed: Replayed, clock: sla_clocks.Clock
+) -> Iterable[tuple[str, EffectKind, int, datetime | None, tuple[str, ...]]]:
+    if clock.target_s is None:
+        return
+    for index, (amount, at) in enumerate(zip(clock.warn_s, clock.warned_at, strict=True)):
+        yield f"warning-{index + 1}", EffectKind.WARNING, amount, at, ()
+    yield "breach", EffectKind.BREACH, clock.target_s, clock.breached_at, ()
+    for step, at in zip(replayed.steps_of(clock.metric), clock.reached_at, strict=False):
+        yield step.name, EffectKind.STEP, step.amount_s(clock.target_s), at, tuple(_words(step))
+
+
+def _words(step: ChainStep) -> Iterable[str]:
+    for effect in step.effects:
+        whom = ""
+        if effect.to is not None:
+            whom = f":{effect.to.kind}" + (f"/{effect.to.handle}" if effect.to.handle else "")
+        value = f":{effect.value}" if effect.value and effect.action.value == "tag" else ""
+        yield f"{effect.action.value}{whom}{value}"
