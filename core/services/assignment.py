@@ -27,6 +27,7 @@ def take(uow: UnitOfWork, ticket_id: int, *, seen_version: int | None = None) ->
     if me is None:
         raise Refused("no_agent")
     write_assignment(uow, ticket, team_id=ticket.team_id, assignee_id=None if ticket.assignee_id == me else me)
+    clocks.project(uow, ticket)
     return ticket.version
 
 
@@ -54,13 +55,14 @@ def assign(
     if (to_team, assignee_id) == (ticket.team_id, ticket.assignee_id):
         raise Refused("no_change")
     write_assignment(uow, ticket, team_id=to_team, assignee_id=assignee_id, at=at)
+    clocks.project(uow, ticket)
     return ticket.version
 
 
 def write_assignment(
     uow: UnitOfWork, ticket: Ticket, *, team_id: int | None, assignee_id: int | None, at: datetime | None = None
 ) -> None:
-    """Record the hand-over; a new ticket that gets a person becomes open."""
+    """Record the hand-over; a new ticket that gets a person becomes open. The caller projects the clocks."""
     data = {"team": [ticket.team_id, team_id], "assignee": [ticket.assignee_id, assignee_id]}
     if ticket.team_id is not None and team_id != ticket.team_id:
         ticket.reassigned += 1
@@ -71,7 +73,6 @@ def write_assignment(
         write_status(uow, ticket, Status.OPEN, at=at)
     if team_changed:
         policies.reselect(uow, ticket, at=at)
-    clocks.project(uow, ticket)
 
 
 def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claimed | None:
@@ -99,6 +100,7 @@ def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claim
     if ticket is None:
         return None
     write_assignment(uow, ticket, team_id=ticket.team_id, assignee_id=me)
+    clocks.project(uow, ticket)
     assert ticket.id is not None
     return Claimed(ticket.id, ticket.version)
 

@@ -24,6 +24,7 @@ def set_priority(
     if ticket.priority == to:
         raise Refused("no_change", to.value)
     write_priority(uow, ticket, to, at=at)
+    clocks.project(uow, ticket)
     return ticket.version
 
 
@@ -37,12 +38,13 @@ def set_impact_and_urgency(
         raise Refused("no_change", to.value)
     ticket.impact, ticket.urgency = impact, urgency
     write_priority(uow, ticket, to)
+    clocks.project(uow, ticket)
     return ticket.version
 
 
 def write_priority(uow: UnitOfWork, ticket: Ticket, to: Priority, *, at: datetime | None = None) -> None:
+    """Record the change and take up the policy that now applies; the caller projects the clocks."""
     data = {"from": ticket.priority, "to": to.value, "impact": ticket.impact, "urgency": ticket.urgency}
     ticket.priority = to
     event_log.append(uow, ticket, EventKind.PRIORITY, data, at=at)
     policies.reselect(uow, ticket, at=at)
-    clocks.project(uow, ticket)
