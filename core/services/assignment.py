@@ -60,16 +60,23 @@ def assign(
 
 
 def write_assignment(
-    uow: UnitOfWork, ticket: Ticket, *, team_id: int | None, assignee_id: int | None, at: datetime | None = None
+    uow: UnitOfWork,
+    ticket: Ticket,
+    *,
+    team_id: int | None,
+    assignee_id: int | None,
+    at: datetime | None = None,
+    opens: bool = True,
 ) -> None:
-    """Record the hand-over; a new ticket that gets a person becomes open. The caller projects the clocks."""
+    """Record the hand-over; a new ticket that gets a person becomes open, unless the source says its own status
+    (`opens=False`). The caller projects the clocks."""
     data = {"team": [ticket.team_id, team_id], "assignee": [ticket.assignee_id, assignee_id]}
     if ticket.team_id is not None and team_id != ticket.team_id:
         ticket.reassigned += 1
     team_changed = team_id != ticket.team_id
     ticket.team_id, ticket.assignee_id = team_id, assignee_id
     event_log.append(uow, ticket, EventKind.ASSIGNED, data, at=at)
-    if ticket.status == Status.NEW and assignee_id is not None:
+    if opens and ticket.status == Status.NEW and assignee_id is not None:
         write_status(uow, ticket, Status.OPEN, at=at)
     if team_changed:
         policies.reselect(uow, ticket, at=at)
