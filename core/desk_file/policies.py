@@ -1,0 +1,194 @@
+"""The ordered SLA policies of the desk file."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from core.desk_file import amounts
+from core.desk_file.amounts import BadAmount
+from core.desk_file.findings import Code
+from core.desk_file.section import Section
+from core.domain.desk_config import Condition, PolicyConfig
+from core.domain.sla_clocks import Policy
+from core.domain.vocabulary import DONE, OPEN_STATUSES, Channel, Metric, Priority, Status
+
+DEFAULT_PAUSES = (Status.PENDING, Status.ON_HOLD)
+Targets = dict[tuple[Priority, Metric], int | None]
+"""Minutes of open time; None: no target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What policies may refer to, and the zone of their dates."""
+
+    teams: tuple[str, ...]
+    categories: tuple[str, ...]
+    calendars: tuple[str, ...]
+    chains: tuple[str, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    config: PolicyConfig
+    section: Section
+    targets: Targets
+
+
+def read_policies(root: Section, names: Names) -> tuple[ReadPolicy, ...]:
+    sections = root.sections("sla", required=True)
+    seen: set[str] = set()
+    found = []
+    for section in sections:
+        policy = _policy(section, names)
+        if policy.config.name in seen:
+            section.log.add(Code.DUPLICATE_NAME, section.at("name"), found=policy.config.name)
+        seen.add(policy.config.name)
+        found.append(policy)
+    return tuple(found)
+
+
+def _policy(section: Section, names: Names) -> ReadPolicy:
+    name = section.text("name", required=True)
+    when = _condition(section, names)
+    calendar = section.reference("calendar", names.calendars, "calendar", required=True) or ""
+    chain = section.reference("chain", names.chains, "chain")
+    targets = _targets(section, when.priorities or frozenset(Priority))
+    policy = Policy.parse(
+        {
+            **{f"{metric}_minutes": None for metric in Metric},
+            "warn_at": [percent / 100 for percent in _warnings(section)],
+            "pause_in": [status.value for status in _pauses(section)],
+            "priorities": {
+                priority.value: {f"{metric}_minutes": targets.get((priority, metric)) for metric in Metric}
+                for priority in Priority
+            },
+        }
+    )
+    since = _sla_from(section, names.zone)
+    section.finish()
+    return ReadPolicy(PolicyConfig(name, when, calendar, policy, chain, since), section, targets)
+
+
+def _condition(section: Section, names: Names) -> Condition:
+    when = section.section("when")
+    if when is None:
+        return Condition()
+    condition = Condition(
+        priorities=frozenset(when.choices("priority", Priority)),
+        categories=_references(when, "category", names.categories),
+        teams=_references(when, "team", names.teams),
+        organisations=frozenset(word for word, _ in when.texts("organisation")),
+        tiers=frozenset(word for word, _ in when.texts("tier")),
+        channels=frozenset(when.choices("channel", Channel)),
+        tags=frozenset(word for word, _ in when.texts("tag")),
+        vip=when.flag("vip"),
+    )
+    for key, value in when.table.items():
+        if value in ([], ""):
+            when.log.add(Code.EMPTY_VALUE, when.at(key))
+    when.finish()
+    return condition
+
+
+def _references(when: Section, key: str, known: Iterable[str]) -> frozenset[str]:
+    names = (when.known_name(word, known, key, path) for word, path in when.texts(key))
+    return frozenset(name for name in names if name)
+
+
+def _targets(section: Section, asked: frozenset[Priority]) -> Targets:
+    table = section.section("targets", required=True)
+    if table is None:
+        return {}
+    found: Targets = {}
+    for priority in Priority:
+        row = table.section(priority.value)
+        if row is not None:
+            found |= {(priority, metric): value for metric, value in _row(row).items()}
+    table.finish()
+    _report_gaps(table, found, [priority for priority in Priority if priority in asked])
+    return found
+
+
+def _row(row: Section) -> dict[Metric, int | None]:
+    found: dict[Metric, int | None] = {}
+    for metric in Metric:
+        value = row.raw(metric.value)
+        if value is None:
+            continue
+        try:
+            found[metric] = amounts.target_minutes(value)
+        except BadAmount as bad:
+            row.log.add(Code.BAD_DURATION, row.at(metric.value), found=str(value)[:40], reason=bad.reason)
+            found[metric] = None
+    row.finish()
+    return found
+
+
+def _report_gaps(table: Section, found: Targets, asked: list[Priority]) -> None:
+    used = {metric for _, metric in found}
+    for priority in asked:
+        written = {metric for metric in Metric if (priority, metric) in found}
+        if not written:
+            table.log.add(Code.PRIORITY_WITHOUT_TARGET, table.at(priority.value), priority=priority.value)
+        for metric in Metric:
+            if written and metric in used - written:
+                place = table.at(priority.value)
+                table.log.add(Code.TARGET_GAP, place, priority=priority.value, metric=metric.value)
+
+
+def _warnings(section: Section) -> list[int]:
+    value = section.raw("warnings")
+    found = []
+    for index, each in enumerate([value] if isinstance(value, (str, int)) else section.items("warnings")):
+        path = section.at("warnings", index)
+        try:
+            found.append(amounts.percent(each, low=1, high=99))
+        except BadAmount as bad:
+            section.log.add(Code.BAD_PERCENT, path, found=str(each)[:40], reason=bad.reason)
+    return sorted(set(found))
+
+
+def _pauses(section: Section) -> tuple[Status, ...]:
+    """One list for all metrics, as the semantics of clocks know it."""
+    if not section.has("pauses"):
+        return DEFAULT_PAUSES
+    chosen = set(section.choices("pauses", Status))
+    for status in sorted(chosen & DONE):
+        section.log.add(Code.USELESS_PAUSE, section.at("pauses"), status=status.value)
+    if chosen.issuperset(OPEN_STATUSES) or {Status.NEW, Status.OPEN} <= chosen:
+        section.log.add(Code.NEVER_COUNTS, section.at("pauses"))
+    return tuple(status for status in Status if status in chosen - DONE)
+
+
+def _sla_from(section: Section, zone: str) -> datetime | None:
+    """Local midnight of a date, or the instant that is written."""
+    value = section.raw("sla_from")
+    if isinstance(value, str):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), ZoneInfo(zone)).astimezone(UTC)
+    if value is not None:
+        section.log.add(Code.BAD_DATE, section.at("sla_from"), found=str(value)[:40])
+    return None
+
+
+def metrics_with_targets(policies: Iterable[ReadPolicy]) -> frozenset[Metric]:
+    return frozenset(
+        metric for policy in policies for (_, metric), value in _asked(policy).items() if value is not None
+    )
+
+
+def targets_s(policy: ReadPolicy) -> Mapping[tuple[Priority, Metric], int]:
+    """Seconds, of the pairs that a ticket of this policy can have and that promise something."""
+    return {pair: value * 60 for pair, value in _asked(policy).items() if value is not None}
+
+
+def _asked(policy: ReadPolicy) -> Targets:
+    asked = policy.config.when.priorities or frozenset(Priority)
+    return {pair: value for pair, value in policy.targets.items() if pair[0] in asked}
