@@ -1,0 +1,225 @@
+"""From the text of a view to conditions: names are looked up, views put in, the role applied."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from json import loads
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, and_, inspect, true
+
+from core.domain import open_time
+from core.domain.query.errors import QueryError, unknown_value
+from core.domain.query.parser import parse
+from core.domain.query.tree import (
+    All,
+    Bare,
+    Either,
+    Name,
+    Named,
+    NameKind,
+    Node,
+    Not,
+    Priorities,
+    Query,
+    Sort,
+    SortBy,
+    Text,
+)
+from core.domain.vocabulary import AuthorKind, Priority, Role
+from core.uow import Actor, UnitOfWork
+from storage.selects import queues as selects
+from storage.selects.query_conditions import Condition, Cutoff, Frame, condition, ids_of
+
+MOST_SEGMENTS = 8
+LOOKED_UP = {"team": "team", "assignee": "assignee", "author": "assignee", "cat": "cat", "org": "org"}
+VIEWS_DEEP = 8
+
+parsed: Callable[[str], Query] = lru_cache(maxsize=256)(parse)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the view that one index gives in order."""
+
+    prefix: tuple[int, ...]
+    """Comes before the sort column in the key; same length in all segments of a plan."""
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    sort: Sort
+    segments: tuple[Segment, ...]
+    """Disjoint; together they are the view."""
+    condition: Condition
+    searches_text: bool
+
+
+def visible(actor: Actor) -> Condition:
+    """The tickets that `actor` may read; part of every select of this package. Today every role reads every ticket."""
+    return true()
+
+
+def reads_notes(actor: Actor) -> bool:
+    """Internal notes are for the people of the desk, whatever their role; never for a requester."""
+    return actor.kind is not AuthorKind.REQUESTER
+
+
+def reads_drafts(actor: Actor) -> bool:
+    return actor.role is not Role.OBSERVER
+
+
+def plan(uow: UnitOfWork, view_query: str) -> Plan:
+    """Raises QueryError: not understood, or a name that the desk does not have."""
+    query = parsed(view_query)
+    views = _with_views(uow, query.condition, ())
+    nodes = [part for whole in (query.condition, *views.values()) for part in walk(whole)]
+    return _plan(query, _frame(uow, nodes, views), visible(uow.actor), any(isinstance(n, Text | Bare) for n in nodes))
+
+
+def _plan(query: Query, frame: Frame, allowed: Condition, searches: bool) -> Plan:
+    whole = and_(condition(query.condition, frame), allowed)
+    parts = list(_split(query, frame))
+    segments = tuple(Segment(prefix, and_(whole, part)) for prefix, part in parts) or (Segment((), whole),)
+    return Plan(query.sort, segments, whole, searches)
+
+
+def _split(query: Query, frame: Frame) -> Iterator[tuple[tuple[int, ...], Condition]]:
+    """By priority where that sorts; else by the teams or people of a comma list: each part is a run of an index."""
+    if query.sort.by is SortBy.PRIO:
+        for priority in Priority:
+            yield (prefix_of(priority),), condition(Priorities((priority,)), frame)
+        return
+    for part in query.condition.parts:
+        if isinstance(part, Named) and part.key in ("team", "assignee"):
+            yield from (((), one) for one in _single(part, frame))
+            return
+
+
+def _single(named: Named, frame: Frame) -> list[Condition]:
+    if any(name.kind in (NameKind.NONE, NameKind.ANY) for name in named.names):
+        return []
+    ids = {number for name in named.names for number in ids_of(named.key, name, frame)}
+    if not 1 < len(ids) <= MOST_SEGMENTS:
+        return []
+    column = selects.ticket.c.team_id if named.key == "team" else selects.ticket.c.assignee_id
+    return [column == number for number in sorted(ids)]
+
+
+def prefix_of(priority: Priority) -> int:
+    """Most urgent first."""
+    return Priority.URGENT.rank - priority.rank
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and everything below it."""
+    yield node
+    if isinstance(node, All | Either):
+        for part in node.parts:
+            yield from walk(part)
+    elif isinstance(node, Not):
+        yield from walk(node.part)
+
+
+def _with_views(uow: UnitOfWork, node: Node, outer: tuple[str, ...]) -> dict[Name, Node]:
+    """The conditions of the views that `node` names, and of those that they name."""
+    found: dict[Name, Node] = {}
+    for part in walk(node):
+        if isinstance(part, Named) and part.key in ("view", "queue"):
+            for name in part.names:
+                found |= _view(uow, part.key, name, outer)
+    return found
+
+
+def _view(uow: UnitOfWork, key: str, name: Name, outer: tuple[str, ...]) -> dict[Name, Node]:
+    saved = {view: query for _, view, query in selects.saved_views(uow.session.connection(), uow.actor.agent_id)}
+    match_ = next((view for view in saved if view.casefold() == name.text.casefold()), None)
+    if match_ is None:
+        raise unknown_value(key, name.text, name.column, tuple(saved))
+    if match_ in outer or len(outer) >= VIEWS_DEEP:
+        raise QueryError("view_loop", name.column, {"key": key, "given": name.text})
+    inner = parsed(saved[match_]).condition
+    return {name: inner} | _with_views(uow, inner, (*outer, match_))
+
+
+def _frame(uow: UnitOfWork, nodes: Sequence[Node], views: dict[Name, Node]) -> Frame:
+    connection = uow.session.connection()
+    return Frame(
+        dialect=connection.dialect.name,
+        now=uow.now,
+        zone=ZoneInfo(uow.desk.zone),
+        agent_id=uow.actor.agent_id,
+        team_ids=tuple(sorted(uow.actor.team_ids)),
+        ids=_ids(connection, nodes),
+        cutoffs=lambda seconds: _cutoffs(connection, uow.now, seconds),
+        indexed_text=_has_index(connection) if any(isinstance(node, Text | Bare) for node in nodes) else False,
+        reads_notes=reads_notes(uow.actor),
+        reads_drafts=reads_drafts(uow.actor),
+        views=views,
+    )
+
+
+def _ids(connection: Connection, nodes: Sequence[Node]) -> dict[Name, tuple[int, ...]]:
+    """Small tables are read whole: letter case in any script, and the nearest name for an unknown one."""
+    found: dict[Name, tuple[int, ...]] = {}
+    for node in nodes:
+        if isinstance(node, Named) and node.key in LOOKED_UP:
+            wanted = [name for name in node.names if name.kind in (NameKind.EXACT, NameKind.PREFIX)]
+            rows = selects.names(connection, LOOKED_UP[node.key]) if wanted else ()
+            found |= {name: _matching(node.key, name, rows) for name in wanted}
+    return found
+
+
+def _matching(key: str, name: Name, rows: Sequence[tuple[int, str, str]]) -> tuple[int, ...]:
+    """Ids by handle or name; a category with everything below it.
+
+    Raises:
+        QueryError: `unknown_value` for an exact name; a wildcard may match nothing.
+    """
+    word = name.text.casefold()
+    fits = _begins if name.kind is NameKind.PREFIX else _is
+    hits = [(number, handle) for number, handle, called in rows if fits(handle, word, key) or fits(called, word, key)]
+    if not hits and name.kind is NameKind.EXACT:
+        raise unknown_value(key, name.text, name.column, tuple(dict.fromkeys(handle for _, handle, _ in rows)))
+    if key == "cat":
+        roots = tuple(handle + "/" for _, handle in hits)
+        hits += [(number, handle) for number, handle, _ in rows if handle.startswith(roots)]
+    return tuple(sorted({number for number, _ in hits}))
+
+
+def _is(given: str, word: str, key: str) -> bool:
+    return given.casefold() == word or (key == "cat" and given.casefold().endswith("/" + word))
+
+
+def _begins(given: str, word: str, key: str) -> bool:
+    return given.casefold().startswith(word)
+
+
+_calendars: WeakKeyDictionary[Engine, dict[int, open_time.Calendar]] = WeakKeyDictionary()
+"""By version id. Versions never change, so this is never stale; it only grows by new ones."""
+
+
+def _cutoffs(connection: Connection, now: datetime, seconds: int) -> list[Cutoff]:
+    """When `seconds` of working time will have passed, grouped; a calendar that never opens has no such instant."""
+    known = _calendars.setdefault(connection.engine, {})
+    for number, body in selects.calendars_after(connection, max(known, default=0)):
+        known[number] = open_time.Calendar.from_mapping(loads(body))
+    groups: dict[datetime, list[int]] = {}
+    for number, calendar in known.items():
+        if (at := _due(calendar, now, seconds)) is not None:
+            groups.setdefault(at, []).append(number)
+    return [Cutoff(tuple(ids), at) for at, ids in groups.items()] + [Cutoff((), now + timedelta(seconds=seconds))]
+
+
+def _due(calendar: open_time.Calendar, now: datetime, seconds: int) -> datetime | None:
+    try:
+        return open_time.due(calendar, now, seconds)
+    except ValueError:
+        return None
+
+
+def _has_index(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql" or inspect(connection).has_table("ticket_text")
