@@ -1,0 +1,197 @@
+"""Carry the demo's stories out, through the same services as live work, each move at its own instant."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib.resources import files
+from random import Random
+
+from sqlmodel import col, select
+
+from core.clock import NowSource, system_now
+from core.demo import play
+from core.demo.play import Move, Step, Story
+from core.demo.scripts import SCRIPTS, Script
+from core.desk import Desk, actor_for, set_up_desk
+from core.desk_file.read import read
+from core.domain.vocabulary import DONE, OPEN_STATUSES, Priority, Status
+from core.services import (
+    assignment,
+    clocks,
+    conversation,
+    escalation,
+    inbox,
+    intake,
+    status,
+    tagging,
+)
+from core.services.people import RequesterFacts
+from core.uow import SYSTEM, Actor, UnitOfWork
+from storage.tables import Agent, Clock, TeamMember, Ticket
+
+SEED = 20_261_125
+TICKETS = 400
+BATCH = 20
+Progress = Callable[[int, int], None]
+
+
+def demo_desk(url: str, *, now: NowSource = system_now, seed: int = SEED, progress: Progress | None = None) -> Desk:
+    """Make the demo desk in the empty store at `url`; the actor of the result is the system."""
+    text = files("core.demo").joinpath("desk.toml").read_text(encoding="utf-8")
+    desk = set_up_desk(url, read(text, folder=None), now=now)
+    instant = now()
+    random = Random(seed)
+    stories = [*play.history(random, instant, TICKETS - len(CUES)), *_cued(random, instant)]
+    stories.sort(key=lambda one: one.opened_at)
+    for start in range(0, len(stories), BATCH):
+        desk.write(_perform, stories[start : start + BATCH], instant)
+        if progress is not None:
+            progress(min(start + BATCH, len(stories)), len(stories))
+    desk.write(_read_old_notices)
+    return desk
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A ticket whose next alarm falls shortly after the curtain rises."""
+
+    script: int
+    age: timedelta
+    taken: bool
+    answered: bool = False
+
+
+CUES = (
+    Cue(8, timedelta(minutes=11, seconds=15) - timedelta(seconds=25), taken=True),
+    Cue(9, timedelta(minutes=15) - timedelta(seconds=55), taken=False),
+    Cue(8, timedelta(minutes=16) - timedelta(seconds=85), taken=True),
+    Cue(9, timedelta(minutes=11, seconds=15) - timedelta(seconds=100), taken=True),
+    Cue(9, timedelta(minutes=13) - timedelta(seconds=110), taken=False),
+    Cue(8, timedelta(hours=4) - timedelta(minutes=9), taken=True, answered=True),
+    Cue(9, timedelta(hours=3) - timedelta(minutes=4), taken=True, answered=True),
+)
+"""By the targets of the policy "Around the clock": 15 minutes to the first response, warned at 75 %, told at two minutes
+before, escalated a minute after."""
+
+
+def _cued(random: Random, now: datetime) -> list[Story]:
+    """Stories that stop where the cue wants them."""
+    found = []
+    for cue in CUES:
+        told = play.story(random, now - cue.age, now, SCRIPTS[cue.script])
+        steps: list[Step] = []
+        if cue.taken:
+            steps.append(Step(told.opened_at + timedelta(minutes=2), Move.TAKE))
+        if cue.answered:
+            words = play.words_for(random, told.customer[0])
+            answer = play.filled(told.script.answers[0], words)
+            steps.append(Step(told.opened_at + timedelta(minutes=6), Move.REPLY, answer))
+        found.append(replace(told, steps=tuple(steps)))
+    return found
+
+
+def _perform(uow: UnitOfWork, stories: Sequence[Story], until: datetime) -> None:
+    for one in stories:
+        tell(uow, one, until)
+
+
+def tell(uow: UnitOfWork, one: Story, until: datetime) -> int:
+    """Play one story to `until`, firing what its clocks reach on the way; return the ticket."""
+    created = intake.create(at(uow, one.opened_at, SYSTEM), new_ticket(one))
+    for step in one.steps:
+        _fire_until(uow, created.ticket_id, step.at)
+        _move(uow, created.ticket_id, one, step)
+    _fire_until(uow, created.ticket_id, until)
+    return created.ticket_id
+
+
+def new_ticket(one: Story) -> intake.NewTicket:
+    name, organisation, tier = one.customer
+    return intake.NewTicket(
+        subject=one.subject,
+        body=one.body,
+        requester=RequesterFacts(
+            name=name,
+            email=f"{play.email_of(name)}@{play.email_of(organisation).replace('.', '-')}.example",
+            organisation=organisation,
+            tier=tier,
+            language=one.script.language,
+            vip=tier == "gold" and name.startswith(("H", "D")),
+        ),
+        category=one.script.category,
+        impact=one.script.impact,
+        urgency=one.script.urgency,
+        channel=one.channel,
+    )
+
+
+def at(uow: UnitOfWork, instant: datetime, actor: Actor) -> UnitOfWork:
+    return replace(uow, now=instant, actor=actor)
+
+
+def _fire_until(uow: UnitOfWork, ticket_id: int, until: datetime) -> None:
+    """Let the ticket's clocks fire at their own instants up to `until`, as a scheduler would have done then."""
+    alarm = select(Clock.next_alarm_at).where(Clock.ticket_id == ticket_id, col(Clock.next_alarm_at).is_not(None))
+    while True:
+        uow.session.flush()
+        due = [instant for instant in uow.session.exec(alarm) if instant is not None and instant < until]
+        if not due:
+            return
+        escalation.fire_ticket(at(uow, min(due), SYSTEM), ticket_id)
+
+
+def _move(uow: UnitOfWork, ticket_id: int, one: Story, step: Step) -> None:
+    ticket = uow.session.get(Ticket, ticket_id)
+    assert ticket is not None
+    acting = at(uow, step.at, _worker(uow, ticket, one))
+    match step.move:
+        case Move.TAKE:
+            if ticket.assignee_id is None:
+                assignment.take(acting, ticket_id)
+        case Move.REPLY:
+            conversation.reply(acting, ticket_id, step.text, then=_allowed(ticket, step.status))
+        case Move.RETURN:
+            conversation.customer_message(at(uow, step.at, SYSTEM), ticket_id, step.text, channel=one.channel)
+        case Move.NOTE:
+            conversation.add_note(acting, ticket_id, step.text)
+        case Move.TAG:
+            tagging.add_tag(acting, ticket_id, step.text)
+        case Move.HAND_OVER:
+            _hand_over(acting, ticket)
+        case Move.STATUS:
+            if step.status is not None and ticket.status == Status.SOLVED:
+                status.set_status(at(uow, step.at, SYSTEM), ticket_id, step.status)
+
+
+def _allowed(ticket: Ticket, wanted: Status | None) -> Status | None:
+    return None if wanted is None or ticket.status == wanted else wanted
+
+
+def _hand_over(uow: UnitOfWork, ticket: Ticket) -> None:
+    """To another member of the team."""
+    others = _members(uow, ticket)
+    if len(others) > 1 and ticket.assignee_id in others and ticket.id is not None:
+        following = others[(others.index(ticket.assignee_id) + 1) % len(others)]
+        assignment.assign(uow, ticket.id, assignee_id=following)
+
+
+def _worker(uow: UnitOfWork, ticket: Ticket, one: Story) -> Actor:
+    """Who works on it: the assignee, else the member of the owning team that the story names."""
+    members = _members(uow, ticket)
+    agent_id = ticket.assignee_id or members[one.agent % len(members)]
+    return actor_for(uow.session, agent_id)
+
+
+def _members(uow: UnitOfWork, ticket: Ticket) -> list[int]:
+    rows = uow.session.exec(
+        select(TeamMember.agent_id).where(TeamMember.team_id == ticket.team_id).order_by(col(TeamMember.agent_id))
+    )
+    return list(rows)
+
+
+def _read_old_notices(uow: UnitOfWork) -> None:
+    """What was told before today has been read."""
+    for agent_id in uow.session.exec(select(Agent.id)).all():
+        if agent_id is not None:
+            mine = replace(uow, actor=actor_for(uow.session, agent_id))
+            inbox.mark_read(mine)
