@@ -13,7 +13,7 @@ _FILTER_SIGNS = re.compile(r"""[:,"()<>=*\\]|\.\.|^-""")
 @dataclass
 class TagRefused(ValueError):
     reason_code: str
-    """`empty`, `too_long`, `control` (also invisible, directional), `filter_sign` (`: , " ( ) < > = * \\ ..`, first `-`)."""
+    """`empty`, `too_long`, `control` (or invisible, bidi), `filter_sign` (`: , " ( ) < > = * \\ ..`, first `-`)."""
 
 
 def tag_name(text: str) -> str:
