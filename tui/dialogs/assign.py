@@ -1,0 +1,102 @@
+"""Who gets the ticket: a person or a team."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from tui.dialogs.picker import Line, Picker
+from tui.i18n import _, ngettext
+from tui.present import fit
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChoice:
+    id: int
+    name: str
+    handle: str
+    teams: tuple[str, ...]
+    absent: bool
+    load: int
+    """Open tickets on this person's plate."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    id: int
+    name: str
+    open: int
+    """Open tickets in the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignChoice:
+    """A person (who keeps the ticket's team), a team, or neither: back to the team, nobody in person."""
+
+    agent_id: int | None
+    team_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Where the ticket stands now."""
+
+    agent_id: int | None
+    team_id: int | None
+
+
+class AssignDialog(Picker[AssignChoice]):
+    """Me first, then people present by their load, people absent, teams; the present holder is not offered."""
+
+    def __init__(
+        self,
+        agents: Sequence[AgentChoice],
+        teams: Sequence[TeamChoice],
+        current: Assigned,
+        *,
+        me: int | None = None,
+        tickets: int = 1,
+    ) -> None:
+        lines = [
+            *_nobody(current),
+            *(_agent_line(each, me) for each in _in_order(agents, me) if tickets > 1 or each.id != current.agent_id),
+            *(_team_line(each) for each in teams if _is_a_change(each, current) or tickets > 1),
+        ]
+        heading = ngettext("Assign the ticket to", "Assign %d tickets to", tickets)
+        super().__init__(
+            Text(heading % tickets if tickets > 1 else heading), lines, placeholder=_("Name, handle or team")
+        )
+
+
+def _in_order(agents: Sequence[AgentChoice], me: int | None) -> list[AgentChoice]:
+    return sorted(agents, key=lambda each: (each.id != me, each.absent, each.load, each.name.casefold()))
+
+
+def _is_a_change(team: TeamChoice, current: Assigned) -> bool:
+    return current.agent_id is not None or team.id != current.team_id
+
+
+def _nobody(current: Assigned) -> list[Line[AssignChoice]]:
+    if current.agent_id is None:
+        return []
+    shown = Text(fit(_("Nobody"), 24), style="bold") + Text(" " + _("back to the team's queue"), style="dim")
+    return [Line(AssignChoice(None, None), "", shown)]
+
+
+def _agent_line(agent: AgentChoice, me: int | None) -> Line[AssignChoice]:
+    name = fit(agent.name, 24)
+    shown = Text(name, style="bold" if agent.id == me else "dim" if agent.absent else "")
+    load = ngettext("%d open", "%d open", agent.load) % agent.load
+    marks = [_("me")] if agent.id == me else []
+    marks += [_("absent")] if agent.absent else []
+    shown.append(f" {fit(load, 9)} ", style="dim")
+    shown.append(fit(", ".join(marks), 8), style="bold" if agent.absent else "")
+    shown.append(" ").append_text(Text(fit(", ".join(agent.teams), 16), style="dim"))
+    words = " ".join((agent.name, agent.handle, *agent.teams, *marks))
+    return Line(AssignChoice(agent.id, None), words, shown)
+
+
+def _team_line(team: TeamChoice) -> Line[AssignChoice]:
+    load = ngettext("%d open", "%d open", team.open) % team.open
+    shown = Text(fit(team.name, 24)).append(f" {fit(load, 9)} ", style="dim").append(_("team"), style="italic")
+    return Line(AssignChoice(None, team.id), " ".join((team.name, _("team"))), shown)

@@ -1,0 +1,67 @@
+"""What every dialog has: a frame with a title, a line of keys, Esc to leave."""
+
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.i18n import N_
+from tui.live_keys import hint, live_keys
+from tui.present import fit
+
+Answer = TypeVar("Answer")
+
+STYLES = Path(__file__).parent.parent / "styles" / "dialogs.tcss"
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """A modal that answers with a value, or with None when it was left.
+
+    A subclass yields its widgets from `body`, sets `heading` and names in `HINTS` the bindings of its key line.
+    """
+
+    CSS_PATH = STYLES
+    AUTO_FOCUS: ClassVar[str | None] = "#first"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", N_("Cancel"), id="dialog.cancel", tooltip=N_("Leave without changing anything")),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = ("dialog.cancel",)
+    SIZE: ClassVar[str] = "-medium"
+    """One of -small, -medium, -large: the width of the frame."""
+
+    def __init__(self, heading: Text) -> None:
+        super().__init__()
+        self.heading = heading
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="frame", classes=self.SIZE):
+            yield Static(self.heading, id="heading")
+            with Vertical(id="body"):
+                yield from self.body()
+            yield Static(Text(""), id="hints")
+
+    def body(self) -> ComposeResult:
+        yield from ()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.show_hints)
+
+    def on_resize(self) -> None:
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """The keys of `HINTS` as they are bound now, as many as fit into one line."""
+        if not self.is_mounted:
+            return
+        line = self.query_one("#hints", Static)
+        by_id = {row.id: row for row in live_keys(self) if row.enabled}
+        words = hint(by_id[name] for name in self.HINTS if name in by_id)
+        line.update(Text(fit(words, max(line.size.width, 20)).rstrip(), no_wrap=True))
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,111 @@
+"""Choosing one of many: type letters, the list narrows, Enter takes the highlighted line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui import fuzzy
+from tui.dialogs.dialog import Dialog
+from tui.i18n import N_, _
+
+Value = TypeVar("Value")
+
+SHOWN = 200
+"""Lines in the list at most; further letters narrow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[Value]):
+    value: Value
+    words: str
+    """What the typed letters are compared with; never shown."""
+    shown: Text
+    """One line, already clean."""
+
+
+class Picker(Dialog[Value]):
+    """Lines in the order given until something is typed, then the best fit first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "choose", N_("Choose"), id="dialog.choose", priority=True, tooltip=N_("Take the highlighted line")
+        ),
+        Binding("down", "move(1)", N_("Down"), id="dialog.down", show=False, priority=True),
+        Binding("up", "move(-1)", N_("Up"), id="dialog.up", show=False, priority=True),
+        Binding("pagedown", "page(1)", N_("Page down"), id="dialog.page_down", show=False, priority=True),
+        Binding("pageup", "page(-1)", N_("Page up"), id="dialog.page_up", show=False, priority=True),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
+    AUTO_FOCUS: ClassVar[str | None] = "#typed"
+
+    def __init__(self, heading: Text, lines: Sequence[Line[Value]], *, placeholder: str = "") -> None:
+        super().__init__(heading)
+        self.lines = tuple(lines)
+        self.matching: tuple[Line[Value], ...] = self.lines[:SHOWN]
+        self._placeholder = placeholder
+
+    def body(self) -> ComposeResult:
+        yield Input(placeholder=Text(self._placeholder).plain, id="typed", select_on_focus=False)
+        yield OptionList(*self._options(), id="lines", markup=False)
+        yield Static(Text(_("Nothing fits.")), id="nothing", classes="text quiet")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#lines", OptionList).can_focus = False
+        self._highlight_first()
+
+    @on(Input.Changed, "#typed")
+    def _narrow(self, event: Input.Changed) -> None:
+        event.stop()
+        self.narrow(event.value)
+
+    def narrow(self, typed: str) -> None:
+        """Show what fits `typed`."""
+        found = fuzzy.best(typed, ((line.words, line) for line in self.lines)) if typed.strip() else self.lines
+        self.matching = tuple(found[:SHOWN])
+        self.show_matching()
+
+    def show_matching(self) -> None:
+        self.query_one("#lines", OptionList).set_options(self._options())
+        self._highlight_first()
+
+    def _options(self) -> list[Option]:
+        return [Option(line.shown) for line in self.matching]
+
+    def _highlight_first(self) -> None:
+        self.query_one("#lines", OptionList).highlighted = 0 if self.matching else None
+        self.query_one("#nothing", Static).display = not self.matching
+
+    def action_move(self, step: int) -> None:
+        lines = self.query_one("#lines", OptionList)
+        if step > 0:
+            lines.action_cursor_down()
+        else:
+            lines.action_cursor_up()
+
+    def action_page(self, step: int) -> None:
+        lines = self.query_one("#lines", OptionList)
+        if step > 0:
+            lines.action_page_down()  # type: ignore[no-untyped-call]
+        else:
+            lines.action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_choose(self) -> None:
+        at = self.query_one("#lines", OptionList).highlighted
+        if at is not None and at < len(self.matching):
+            self.choose(self.matching[at].value)
+
+    @on(OptionList.OptionSelected, "#lines")
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.choose(self.matching[event.option_index].value)
+
+    def choose(self, value: Value) -> None:
+        self.dismiss(value)

@@ -1,0 +1,43 @@
+"""A few words why, for the audit trail."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
+
+from core.domain.foreign_text import clean_line, is_blank
+from tui.dialogs.dialog import Dialog
+from tui.i18n import N_, _
+
+
+class Reason(Dialog[str]):
+    """The reason as one clean line; never blank."""
+
+    SIZE = "-small"
+    AUTO_FOCUS: ClassVar[str | None] = "#reason"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "give", N_("Go on"), id="reason.give", priority=True),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = ("reason.give", "dialog.cancel")
+
+    def __init__(self, question: Text, *, limit: int = 200) -> None:
+        super().__init__(question)
+        self._limit = limit
+
+    def body(self) -> ComposeResult:
+        yield Input(id="reason", max_length=self._limit, select_on_focus=False)
+        yield Static(Text(""), id="why", classes="trouble")
+
+    def action_give(self) -> None:
+        text = self.query_one("#reason", Input).value
+        if is_blank(text):
+            self.query_one("#why", Static).update(Text(_("A reason is needed: it stays in the audit trail.")))
+            return
+        self.dismiss(clean_line(text, self._limit).strip())
+
+    @on(Input.Changed, "#reason")
+    def _typed(self) -> None:
+        self.query_one("#why", Static).update(Text(""))

@@ -1,0 +1,36 @@
+"""Why a rule of the desk said no, in words: one entry for each code of `core.errors.Refused`."""
+
+from tui.i18n import N_, _
+
+REFUSED = 1
+NO_INPUT = 66
+
+RULES: dict[str, tuple[str, str, int]] = {
+    "no_change": (N_("Nothing to change: it is so already."), "", REFUSED),
+    "transition": (
+        N_("The desk's workflow does not allow this step ({detail})."),
+        N_("s offers the statuses that may follow."),
+        REFUSED,
+    ),
+    "no_agent": (N_("Only an agent can do this."), N_("Start siaga with --agent HANDLE."), REFUSED),
+    "inactive": (N_("{detail} has left the desk."), N_("Choose somebody else."), REFUSED),
+    "merged": (N_("This ticket was merged into {detail}."), N_("Work on {detail} instead."), REFUSED),
+    "empty_message": (N_("There is nothing to send yet."), "", REFUSED),
+    "message_too_long": (N_("The message is longer than {detail} characters."), N_("Shorten or split it."), REFUSED),
+    "no_desk_file": (
+        N_("This database holds no desk yet."),
+        N_("`siaga init` writes a desk file, `siaga apply` sets the desk up."),
+        NO_INPUT,
+    ),
+}
+"""Code to (sentence, remedy, exit status)."""
+
+
+def words(rule: str, detail: str) -> tuple[str, str, int]:
+    """(sentence, remedy, exit status); a rule without words of its own is said by its code. `detail` is clean."""
+    sentence, remedy, status = RULES.get(rule, (N_("The desk does not allow this ({rule})."), "", REFUSED))
+    return (
+        _(sentence).format(detail=detail, rule=rule),
+        _(remedy).format(detail=detail) if remedy else "",
+        status,
+    )
