@@ -11,9 +11,9 @@ from core.errors import DeskFileFaults
 def read(text: str, *, folder: Path | None, stored: bool = False) -> DeskConfig:
     """The desk that `text` describes; warnings do not stop it.
 
-    `folder` holds the iCalendar files. A stored text was checked when it was applied. It is read as far as it goes, so
-    that a stricter release still opens the desk, and without the holidays of files and countries: the calendars by which
-    clocks count are kept as versions.
+    `folder` holds the iCalendar files. A stored text was checked when it was applied. It is read as far as it goes,
+    so that a stricter release still opens the desk, and without the holidays of files and countries: the calendars by
+    which clocks count are kept as versions.
 
     Raises:
         DeskFileFaults: with every finding, warnings included.
