@@ -1,0 +1,165 @@
+"""The clocks of a ticket as a pure function of its events, policy, calendar and now.
+
+The semantics are those of the SLA contract, to the letter. The same replay serves the live countdown, the projection
+in the store, the account line by line, the nightly audit, imports and rehearsals.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter
+
+from core.domain import open_time
+from core.domain.calendars import Calendar, CalendarError
+from core.domain.clock_account import AccountLine, LineKind, Withdrawn
+from core.domain.live_clock import LiveClock
+from core.domain.targets import Policy, PolicyError
+from core.domain.ticket_clocks import ClockEvent, Extra, TicketClocks
+from core.domain.vocabulary import EffectKind, Metric, Outcome
+
+__all__ = [
+    "AccountLine",
+    "Clock",
+    "ClockEvent",
+    "Extra",
+    "LineKind",
+    "Policy",
+    "PolicyError",
+    "Withdrawn",
+    "replay",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock as it stands at `as_of_at`. All instants are aware UTC."""
+
+    metric: Metric
+    cycle: int
+    """1 for the first; counts the rounds of next response, also those that had no target."""
+    started_at: datetime
+    outcome: Outcome
+    due_at: datetime | None
+    """Running: assumes that it goes on running. Breached: when. Met: the one in force then. Standing still: None."""
+    met_at: datetime | None
+    """Of the fulfilment, also when late."""
+    breached_at: datetime | None
+    cancelled_at: datetime | None
+    warned_at: tuple[datetime | None, ...]
+    """One entry per fraction of `warn_at`."""
+    elapsed_s: int
+    paused: bool
+    running: bool
+    """Counts open time now, breached or not."""
+    target_s: int | None
+    """None: it lost its target and is cancelled."""
+    warn_s: tuple[int, ...]
+    """Amounts of the warnings; empty without a target."""
+    step_s: tuple[int, ...]
+    """The further amounts asked for, in their order."""
+    reached_at: tuple[datetime | None, ...]
+    """When each of `step_s` was reached."""
+    withdrawn: tuple[Withdrawn, ...]
+    next_alarm_at: datetime | None
+    """The next warning, breach or further amount, if it goes on running."""
+    as_of_at: datetime
+    calendar: Calendar
+    """In force at `as_of_at`."""
+    lines: tuple[AccountLine, ...]
+
+    def reach_at(self, amount_s: int) -> datetime | None:
+        """When `elapsed_s` reaches the amount if it runs on from `as_of_at`, which is the answer if it has already.
+
+        None while it stands still, and for what lies beyond the year 9999.
+        """
+        if not self.running:
+            return None
+        try:
+            return open_time.due(self.calendar, self.as_of_at, max(0, amount_s - self.elapsed_s))
+        except CalendarError:
+            return None
+
+
+def _no_steps(metric: Metric, target_s: int) -> Sequence[int]:
+    return ()
+
+
+def replay(
+    calendar: Calendar, policy: Policy, events: Iterable[ClockEvent], now: datetime, extra: Extra = _no_steps
+) -> tuple[Clock, ...]:
+    """The clocks in the order first response, next-response rounds, resolution, events and timers at `now` included.
+
+    Args:
+        calendar: In force at the creation, like `policy`.
+        events: By time, those of one instant in the order in which they apply; what comes after `now` is left out.
+        extra: Further amounts to report, fired by the rules of timers and carried over to new targets like warnings.
+    """
+    now_at = _whole(now)
+    ticket = TicketClocks(calendar, policy, extra, at=now_at)
+    for event in sorted(events, key=attrgetter("at")):
+        at = _whole(event.at)
+        if at > now_at:
+            break
+        if not ticket.created:
+            ticket.at = at
+        elif at > ticket.at:
+            ticket.advance(at)
+        ticket.apply(event)
+    ticket.advance(now_at, last=True)
+    return tuple(_clock(clock, ticket) for clock in ticket.all() if clock.promised)
+
+
+def _whole(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
+def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
+    if clock.running:
+        clock.note(LineKind.COUNTED, ticket.at, None)
+    terms = clock.terms
+    return Clock(
+        metric=clock.metric,
+        cycle=clock.cycle,
+        started_at=clock.started_at,
+        outcome=_outcome(clock),
+        due_at=_due_at(clock, ticket),
+        met_at=clock.met_at,
+        breached_at=clock.breached_at,
+        cancelled_at=clock.cancelled_at,
+        warned_at=clock.fired(EffectKind.WARNING) if terms.target_s is not None else (None,) * len(terms.warn_at),
+        elapsed_s=clock.elapsed_s,
+        paused=clock.open_ended and terms.target_s is not None and ticket.status in ticket.policy.pause_in,
+        running=clock.running,
+        target_s=terms.target_s,
+        warn_s=terms.warn_s,
+        step_s=terms.step_s,
+        reached_at=clock.fired(EffectKind.STEP),
+        withdrawn=tuple(clock.withdrawn),
+        next_alarm_at=_next_alarm_at(clock, ticket),
+        as_of_at=ticket.at,
+        calendar=ticket.calendar,
+        lines=tuple(clock.lines),
+    )
+
+
+def _outcome(clock: LiveClock) -> Outcome:
+    if clock.breached_at is not None:
+        return Outcome.BREACHED
+    if clock.cancelled_at is not None:
+        return Outcome.CANCELLED
+    return Outcome.RUNNING if clock.met_at is None else Outcome.MET
+
+
+def _due_at(clock: LiveClock, ticket: TicketClocks) -> datetime | None:
+    if clock.breached_at is not None:
+        return clock.breached_at
+    if clock.met_at is not None:
+        return clock.met_due_at
+    return clock.due_at(ticket.calendar, ticket.at) if clock.running else None
+
+
+def _next_alarm_at(clock: LiveClock, ticket: TicketClocks) -> datetime | None:
+    pending = [alarm.amount_s for alarm in clock.alarms if alarm.fired_at is None]
+    if not clock.running or not pending:
+        return None
+    return clock.due_at(ticket.calendar, ticket.at, min(pending))
