@@ -202,6 +202,7 @@ class Ticket(SQLModel, table=True):
             postgresql_where=text(OPEN_SQL),
         ),
         Index("ix_ticket_status_due", "status", "queue_rank", "id"),
+        Index("ix_ticket_status_updated", "status", "updated_at", "id"),
         Index("ix_ticket_due", "queue_rank", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
         Index("ix_ticket_created", "created_at", "id"),

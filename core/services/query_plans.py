@@ -1,7 +1,7 @@
 """From the text of a view to conditions: names are looked up, views put in, the role applied."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from json import loads
@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, and_, inspect, true
 
 from core.domain import open_time
+from core.domain.calendars import Calendar
 from core.domain.query.errors import QueryError, unknown_value
 from core.domain.query.parser import parse
 from core.domain.query.tree import (
     All,
     Bare,
     Either,
+    Flag,
+    Flags,
     Name,
     Named,
     NameKind,
@@ -26,12 +29,13 @@ from core.domain.query.tree import (
     Query,
     Sort,
     SortBy,
+    Statuses,
     Text,
 )
-from core.domain.vocabulary import AuthorKind, Priority, Role
+from core.domain.vocabulary import AuthorKind, Priority, Role, Status
 from core.uow import Actor, UnitOfWork
 from storage.selects import queues as selects
-from storage.selects.query_conditions import Condition, Cutoff, Frame, condition, ids_of
+from storage.selects.query_conditions import STATUSES_OF, Condition, Cutoff, Frame, condition, ids_of
 
 MOST_SEGMENTS = 8
 LOOKED_UP = {"team": "team", "assignee": "assignee", "author": "assignee", "cat": "cat", "org": "org"}
@@ -81,32 +85,65 @@ def plan(uow: UnitOfWork, view_query: str) -> Plan:
 
 
 def _plan(query: Query, frame: Frame, allowed: Condition, searches: bool) -> Plan:
-    whole = and_(condition(query.condition, frame), allowed)
-    parts = list(_split(query, frame))
-    segments = tuple(Segment(prefix, and_(whole, part)) for prefix, part in parts) or (Segment((), whole),)
+    splits = _splits(query, frame)
+    steered = replace(frame, walks_status=_walks_status(query, frame))
+    whole = and_(condition(query.condition, steered), allowed)
+    segments = tuple(Segment(prefix, and_(whole, part)) for prefix, part in splits) or (Segment((), whole),)
     return Plan(query.sort, segments, whole, searches)
 
 
-def _split(query: Query, frame: Frame) -> Iterator[tuple[tuple[int, ...], Condition]]:
-    """By priority where that sorts; else by the teams or people of a comma list: each part is a run of an index."""
-    if query.sort.by is SortBy.PRIO:
-        for priority in Priority:
-            yield (prefix_of(priority),), condition(Priorities((priority,)), frame)
-        return
+def _splits(query: Query, frame: Frame) -> list[tuple[tuple[int, ...], Condition]]:
+    """Disjoint parts of the view, each of them one run of an index in the order that is asked for."""
+    runs = _runs(query, frame)
+    if query.sort.by is not SortBy.PRIO:
+        return [((), run) for run in runs]
+    ranked = [((prefix_of(priority),), condition(Priorities((priority,)), frame)) for priority in Priority]
+    return [(prefix, and_(run, one)) for prefix, one in ranked for run in runs or (true(),)]
+
+
+def _runs(query: Query, frame: Frame) -> list[Condition]:
+    """Empty: the view as a whole is one."""
+    owners = _owners(query, frame)
+    statuses = _statuses(query)
+    if owners or query.sort.by is SortBy.AGE or len(statuses) == len(Status):
+        return owners
+    return [condition(Statuses((status,)), frame) for status in statuses]
+
+
+def _walks_status(query: Query, frame: Frame) -> bool:
+    """Whether an index that begins with the status serves the view; else the planner must not be drawn to it."""
+    if query.sort.by is SortBy.AGE:
+        return Status.CLOSED not in _statuses(query)
+    return not _owners(query, frame)
+
+
+def _statuses(query: Query) -> list[Status]:
+    """What the whole view is limited to; every status where it is not."""
+    kept = set(Status)
     for part in query.condition.parts:
-        if isinstance(part, Named) and part.key in ("team", "assignee"):
-            yield from (((), one) for one in _single(part, frame))
-            return
+        if isinstance(part, Statuses):
+            kept &= set(part.values)
+        elif isinstance(part, Flags) and all(flag in STATUSES_OF for flag in part.values):
+            kept &= {status for flag in part.values for status in STATUSES_OF[flag]}
+    return [status for status in Status if status in kept]
 
 
-def _single(named: Named, frame: Frame) -> list[Condition]:
+def _owners(query: Query, frame: Frame) -> list[Condition]:
+    """The view by person or team, where it names a few: the indexes of open tickets begin with these."""
+    for part in query.condition.parts:
+        if isinstance(part, Flags) and part.values in ((Flag.MINE,), (Flag.UNASSIGNED,)):
+            return [condition(part, frame)]
+        if isinstance(part, Named) and part.key in ("team", "assignee") and (few := _few(part, frame)):
+            return few
+    return []
+
+
+def _few(named: Named, frame: Frame) -> list[Condition]:
     if any(name.kind in (NameKind.NONE, NameKind.ANY) for name in named.names):
         return []
     ids = {number for name in named.names for number in ids_of(named.key, name, frame)}
-    if not 1 < len(ids) <= MOST_SEGMENTS:
-        return []
     column = selects.ticket.c.team_id if named.key == "team" else selects.ticket.c.assignee_id
-    return [column == number for number in sorted(ids)]
+    return [column == number for number in sorted(ids)] if len(ids) <= MOST_SEGMENTS else []
 
 
 def prefix_of(priority: Priority) -> int:
@@ -198,7 +235,7 @@ def _begins(given: str, word: str, key: str) -> bool:
     return given.casefold().startswith(word)
 
 
-_calendars: WeakKeyDictionary[Engine, dict[int, open_time.Calendar]] = WeakKeyDictionary()
+_calendars: WeakKeyDictionary[Engine, dict[int, Calendar]] = WeakKeyDictionary()
 """By version id. Versions never change, so this is never stale; it only grows by new ones."""
 
 
@@ -206,7 +243,7 @@ def _cutoffs(connection: Connection, now: datetime, seconds: int) -> list[Cutoff
     """When `seconds` of working time will have passed, grouped; a calendar that never opens has no such instant."""
     known = _calendars.setdefault(connection.engine, {})
     for number, body in selects.calendars_after(connection, max(known, default=0)):
-        known[number] = open_time.Calendar.from_mapping(loads(body))
+        known[number] = Calendar.parse(loads(body))
     groups: dict[datetime, list[int]] = {}
     for number, calendar in known.items():
         if (at := _due(calendar, now, seconds)) is not None:
@@ -214,7 +251,7 @@ def _cutoffs(connection: Connection, now: datetime, seconds: int) -> list[Cutoff
     return [Cutoff(tuple(ids), at) for at, ids in groups.items()] + [Cutoff((), now + timedelta(seconds=seconds))]
 
 
-def _due(calendar: open_time.Calendar, now: datetime, seconds: int) -> datetime | None:
+def _due(calendar: Calendar, now: datetime, seconds: int) -> datetime | None:
     try:
         return open_time.due(calendar, now, seconds)
     except ValueError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -113,7 +113,8 @@ def counts(uow: UnitOfWork, shown: Sequence[QueueView], cap: int = 1000) -> dict
 def count(uow: UnitOfWork, view_query: str, cap: int = 1000) -> Count:
     """Raises QueryError, Refused as `page` does."""
     with _reading(uow) as connection:
-        return _capped(selects.count(connection, [plan(uow, view_query).condition], cap), cap)
+        parts = [segment.condition for segment in plan(uow, view_query).segments]
+        return _capped(selects.count(connection, parts, cap), cap)
 
 
 def page(
@@ -165,7 +166,9 @@ def rank_of(uow: UnitOfWork, view_query: str, ticket_id: int, cap: int = 1000) -
         if here is None:
             return None
         walks = [_walk(planned, segment, here, Way.UP) for segment in planned.segments]
-        return _capped(sum(selects.count_before(connection, walk, cap) for walk in walks if walk is not None), cap)
+        return _capped(
+            selects.count(connection, [selects.beyond(walk) for walk in walks if walk is not None], cap), cap
+        )
 
 
 def by_number(uow: UnitOfWork, number: int) -> QueueRow | None:
@@ -194,14 +197,17 @@ def _descends(planned: Plan, way: Way) -> bool:
 
 
 def _keys(connection: Connection, planned: Plan, anchor: SortKey | None, way: Way, limit: int) -> list[SortKey]:
-    """The next keys in reading direction, merged from the segments, each of which its index gives in order."""
-    walks = [(segment, _walk(planned, segment, anchor, way)) for segment in planned.segments]
-    runs = [
-        [(*segment.prefix, *key) for key in selects.keys(connection, walk, limit)]
-        for segment, walk in walks
-        if walk is not None
-    ]
-    return list(islice(merge(*runs, reverse=_descends(planned, way)), limit))
+    """The next keys in reading direction: prefix by prefix, merged from the segments that share one."""
+    found: list[SortKey] = []
+    down = _descends(planned, way)
+    segments = sorted(planned.segments, key=lambda segment: segment.prefix, reverse=down)
+    for prefix, sharing in groupby(segments, key=lambda segment: segment.prefix):
+        walks = [walk for segment in sharing if (walk := _walk(planned, segment, anchor, way)) is not None]
+        runs = [selects.keys(connection, walk, limit - len(found)) for walk in walks]
+        found += [(*prefix, *key) for key in islice(merge(*runs, reverse=down), limit - len(found))]
+        if len(found) == limit:
+            break
+    return found
 
 
 def _walk(planned: Plan, segment: Segment, anchor: SortKey | None, way: Way) -> selects.Walk | None:
@@ -238,4 +244,4 @@ def _rows(connection: Connection, planned: Plan, ids: Sequence[int]) -> tuple[Qu
 
 def _row(by: SortBy, columns: Sequence[Any]) -> QueueRow:
     value = {SortBy.AGE: columns[17], SortBy.UPDATED: columns[18]}.get(by, columns[10])
-    return QueueRow(*columns, _sort_key(by, value, columns[9], columns[0]))
+    return QueueRow(*(*columns, _sort_key(by, value, columns[9], columns[0])))

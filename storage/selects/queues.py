@@ -6,6 +6,8 @@ A page is two statements: the ids through the index that sorts, then the columns
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, select, tuple_
@@ -44,7 +46,6 @@ class Walk:
     descending: bool
     after: Key | None
     """Exclusive; None: from the edge."""
-    including: bool = False
 
 
 def keys_statement(walk: Walk, limit: int) -> Select[Any]:
@@ -62,8 +63,6 @@ def _beyond(walk: Walk, column: Any) -> Condition:
         bindparam("place", walk.after[0], type_=column.type),
         bindparam("place_id", walk.after[1], type_=ticket.c.id.type),
     )
-    if walk.including:
-        return here <= place if walk.descending else here >= place
     return here < place if walk.descending else here > place
 
 
@@ -71,20 +70,22 @@ def keys(connection: Connection, walk: Walk, limit: int) -> list[Key]:
     return [(value, number) for value, number in connection.execute(keys_statement(walk, limit))]
 
 
-def count_statement(conditions: Sequence[Condition], cap: int) -> Select[Any]:
-    """Stops at cap + 1."""
-    inner = select(ticket.c.id).where(and_(*conditions)).limit(cap + 1).subquery()
-    return select(func.count()).select_from(inner)
+def count_statement(parts: Sequence[Condition], cap: int) -> Select[Any]:
+    """Of disjoint parts, each counted up to cap + 1."""
+    counted = [
+        select(func.count()).select_from(select(ticket.c.id).where(part).limit(cap + 1).subquery()).scalar_subquery()
+        for part in parts
+    ]
+    return select(reduce(add, counted))
 
 
-def count(connection: Connection, conditions: Sequence[Condition], cap: int) -> int:
-    return int(connection.execute(count_statement(conditions, cap)).scalar_one())
+def count(connection: Connection, parts: Sequence[Condition], cap: int) -> int:
+    return int(connection.execute(count_statement(parts, cap)).scalar_one())
 
 
-def count_before(connection: Connection, walk: Walk, cap: int) -> int:
-    """Rows in the direction of `walk` from its place."""
-    beyond = [] if walk.after is None else [_beyond(walk, SORT_COLUMNS[walk.by])]
-    return count(connection, [walk.condition, *beyond], cap)
+def beyond(walk: Walk) -> Condition:
+    """The rows in the direction of `walk` from its place."""
+    return walk.condition if walk.after is None else and_(walk.condition, _beyond(walk, SORT_COLUMNS[walk.by]))
 
 
 _COLUMNS = select(
