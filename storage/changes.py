@@ -1,0 +1,127 @@
+"""The change feed's reader. Identities travel, never content; the triggers stand in `migrations/first_feed`."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage.engine import Database
+from storage.sqlite_engine import connect
+
+KEPT = 10_000
+"""Newest rows that trimming leaves; a console that slept through more is told to load everything again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    tbl: str
+    row_id: str
+    """Key of the row; `ticket:tag` and `team:agent` where the key has two parts."""
+    ticket_id: int | None
+    op: str
+    """`insert`, `update` or `delete`."""
+
+
+EVERYTHING = ChangeRow("*", "", None, "update")
+"""Told alone: rows of the feed were lost (trimmed while we slept, or the store was restored); load all again."""
+
+Position = str
+"""Opaque."""
+
+
+class _Source(Protocol):
+    def position(self) -> Position: ...
+    def poll(self, position: Position) -> tuple[list[ChangeRow], Position]: ...
+    def close(self) -> None: ...
+
+
+class ChangeReader:
+    """One per process, used by one thread at a time.
+
+    Take `position` before the first query: whatever commits after it is told by `poll`, once, in order of writing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._source: _Source = _SqliteChanges(connect(database.path)) if database.path else _PostgresChanges(database)
+
+    def position(self) -> Position:
+        return self._source.position()
+
+    def poll(self, position: Position) -> tuple[list[ChangeRow], Position]:
+        """What was committed since `position`, and the next position. Nothing new on SQLite costs microseconds."""
+        return self._source.poll(position)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+class _SqliteChanges:
+    """Writers come one after the other: `seq` is in the order of commits."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._seen: tuple[int, Position] | None = None
+
+    def position(self) -> Position:
+        (newest,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()
+        return str(newest)
+
+    def poll(self, position: Position) -> tuple[list[ChangeRow], Position]:
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if self._seen == (version, position):
+            return [], position
+        rows, following = self._after(int(position))
+        self._seen = (version, str(following))
+        return rows, str(following)
+
+    def _after(self, seq: int) -> tuple[list[ChangeRow], int]:
+        asked = "SELECT seq, tbl, row_id, ticket_id, op FROM change WHERE seq > ? ORDER BY seq"
+        rows = self._connection.execute(asked, (seq,)).fetchall()
+        if rows and rows[0][0] == seq + 1:
+            return [ChangeRow(*row[1:]) for row in rows], int(rows[-1][0])
+        (newest,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM change").fetchone()
+        return ([] if newest == seq else [EVERYTHING]), int(newest)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+NEWS = text("""
+SELECT pg_current_snapshot()::text, c.tbl, c.row_id, c.ticket_id, c.op,
+       (SELECT xid FROM change ORDER BY seq LIMIT 1), (SELECT min(seq) FROM change)
+FROM (SELECT 1) AS once
+LEFT JOIN change c ON c.xid >= pg_snapshot_xmin(CAST(:seen AS pg_snapshot))::text::bigint
+  AND NOT pg_visible_in_snapshot(c.xid::text::xid8, CAST(:seen AS pg_snapshot))
+ORDER BY c.seq
+""")
+"""A position is a snapshot. News is what this one sees and that one did not: a row that becomes visible after a higher
+`seq` is not missed, and nobody waits behind a long transaction."""
+
+
+class _PostgresChanges:
+    def __init__(self, database: Database) -> None:
+        self._engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def position(self) -> Position:
+        with self._engine.connect() as connection:
+            return str(connection.scalar(text("SELECT pg_current_snapshot()::text")))
+
+    def poll(self, position: Position) -> tuple[list[ChangeRow], Position]:
+        with self._engine.connect() as connection:
+            found = connection.execute(NEWS, {"seen": position}).all()
+        following, oldest_xid, lowest_seq = str(found[0][0]), found[0][5], found[0][6]
+        trimmed = lowest_seq is not None and lowest_seq > 1
+        if trimmed and int(position.split(":")[0]) < oldest_xid:
+            return [EVERYTHING], following
+        return [ChangeRow(*row[1:5]) for row in found if row[1] is not None], following
+
+    def close(self) -> None:
+        """Its connections are the pool's."""
+
+
+def trim_changes(session: Session, keep: int = KEPT) -> int:
+    """Forget all but the newest `keep` (never fewer than 10,000) rows; gives how many went."""
+    newest = session.execute(text("SELECT coalesce(max(seq), 0) FROM change")).scalar_one()
+    gone = session.execute(text("DELETE FROM change WHERE seq <= :last"), {"last": newest - max(keep, KEPT)})
+    return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,72 @@
+"""Who acts among many processes: a row with an end and a fencing token."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import BindParameter, bindparam, text
+from sqlmodel import Session
+
+from storage.columns import UTCDateTime
+
+TAKE = """
+INSERT INTO lease (name, holder, token, until_at, beat_at) VALUES (:name, :holder, 1, :until, :now)
+ON CONFLICT (name) DO UPDATE SET
+  token = lease.token + CASE WHEN lease.holder = excluded.holder THEN 0 ELSE 1 END,
+  holder = excluded.holder, until_at = excluded.until_at, beat_at = excluded.beat_at
+WHERE lease.holder = excluded.holder OR lease.until_at <= excluded.beat_at
+RETURNING token
+"""
+HOLD = "UPDATE lease SET until_at = until_at WHERE name = :name AND holder = :holder AND token = :token"
+RELEASE = "UPDATE lease SET until_at = beat_at, holder = '' WHERE name = :name AND holder = :holder"
+FREE = "SELECT 1 FROM lease WHERE name = :name AND until_at > :now"
+
+
+def take(session: Session, name: str, holder: str, now: datetime, lease_s: int) -> int | None:
+    """Take, or renew, the lease until `lease_s` after now.
+
+    On PostgreSQL now is the server's, one clock for all hosts; `now` is used on SQLite.
+
+    Returns:
+        The fencing token: grows with each change of holder. None: somebody else holds it.
+    """
+    moment = _moment(session, now)
+    times = {"now": moment, "until": moment + timedelta(seconds=lease_s)}
+    statement = text(TAKE).bindparams(_instant("now"), _instant("until"))
+    found = session.execute(statement, {"name": name, "holder": holder, **times}).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def hold(session: Session, name: str, holder: str, token: int) -> bool:
+    """The fence: first statement of each transaction done under the lease. False: it was taken over; stop."""
+    done = session.execute(text(HOLD), {"name": name, "holder": holder, "token": token})
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def release(session: Session, name: str, holder: str) -> bool:
+    """Give it back for the next to take at once. False: it was not ours."""
+    done = session.execute(text(RELEASE), {"name": name, "holder": holder})
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def is_free(session: Session, name: str, now: datetime) -> bool:
+    """Whether `take` by a new holder would succeed."""
+    moment = _moment(session, now)
+    statement = text(FREE).bindparams(_instant("now"))
+    return session.execute(statement, {"name": name, "now": moment}).first() is None
+
+
+def newest_beat(session: Session, name: str) -> datetime | None:
+    """When the lease was last taken or renewed; None: never."""
+    statement = text("SELECT beat_at FROM lease WHERE name = :name").columns(beat_at=UTCDateTime())
+    found: datetime | None = session.execute(statement, {"name": name}).scalar_one_or_none()
+    return found
+
+
+def _moment(session: Session, now: datetime) -> datetime:
+    if session.get_bind().dialect.name != "postgresql":
+        return now
+    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found
+
+
+def _instant(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UTCDateTime())
