@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from core.domain.query.errors import QueryError
+from core.domain.query.moments import left_s
 from core.domain.query.reading import ReadingPart, Side, Value, Word
 from core.domain.query.tree import Compare, Duration, NearDay, Op, Range, Scalar, Test
 from tui.i18n import N_, _
@@ -155,9 +156,11 @@ def _value(key: str, value: Value) -> str:
         return _word(key, value)
     assert not isinstance(value, Side)
     text = _test(key, value)
-    if key in CLOCKS:
-        return _("{amount} of working time left").replace("{amount}", text)
-    return text
+    if key not in CLOCKS:
+        return text
+    overdue = left_s(value)[0] is None
+    pattern = _("{amount} of working time left, or overdue") if overdue else _("{amount} of working time left")
+    return pattern.replace("{amount}", text)
 
 
 def _word(key: str, word: Word) -> str:

@@ -258,5 +258,12 @@ def _due(calendar: Calendar, now: datetime, seconds: int) -> datetime | None:
         return None
 
 
+_indexed: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()
+
+
 def _has_index(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql" or inspect(connection).has_table("ticket_text")
+    """Whether words can be searched by index; a SQLite without FTS5 has none."""
+    if connection.engine not in _indexed:
+        postgres = connection.dialect.name == "postgresql"
+        _indexed[connection.engine] = postgres or inspect(connection).has_table("ticket_text")
+    return _indexed[connection.engine]
