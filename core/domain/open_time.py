@@ -50,8 +50,10 @@ def elapsed(calendar: Calendar, start_at: datetime, end_at: datetime) -> int:
     if end_s <= start_s:
         return 0
     first, last = year_of(start_s), year_of(end_s)
-    used_s = block(calendar, last).before(end_s - year_start_s(last))
-    used_s -= block(calendar, first).before(start_s - year_start_s(first))
+    this, base_s = block(calendar, first), year_start_s(first)
+    if first == last:
+        return this.before(end_s - base_s) - this.before(start_s - base_s)
+    used_s = block(calendar, last).before(end_s - year_start_s(last)) - this.before(start_s - base_s)
     return used_s + sum(block(calendar, year).total_s for year in range(first, last))
 
 

@@ -14,7 +14,7 @@ from core.domain.calendars import Calendar, CalendarError
 from core.domain.clock_account import AccountLine, LineKind, Withdrawn
 from core.domain.live_clock import LiveClock
 from core.domain.targets import Policy, PolicyError
-from core.domain.ticket_clocks import ClockEvent, Extra, TicketClocks
+from core.domain.ticket_clocks import ClockEvent, Extra, TicketClocks, has_rule
 from core.domain.vocabulary import EffectKind, Metric, Outcome
 
 __all__ = [
@@ -96,7 +96,8 @@ def replay(
     """
     now_at = _whole(now)
     ticket = TicketClocks(calendar, policy, extra, at=now_at)
-    for event in sorted(events, key=attrgetter("at")):
+    counted = (event for event in events if has_rule(event.kind))
+    for event in sorted(counted, key=attrgetter("at")):
         at = _whole(event.at)
         if at > now_at:
             break
@@ -110,7 +111,7 @@ def replay(
 
 
 def _whole(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(microsecond=0)
+    return at if at.tzinfo is UTC and not at.microsecond else at.astimezone(UTC).replace(microsecond=0)
 
 
 def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any
 
 from core.domain.vocabulary import Metric, Status
@@ -70,7 +69,8 @@ class Policy:
 
     def warn_s(self, target_s: int) -> tuple[int, ...]:
         """Open seconds at which each warning is due, rounded up to whole seconds."""
-        return tuple(-(-target_s * Fraction(share) // 1) for share in self.warn_at)
+        ratios = (share.as_integer_ratio() for share in self.warn_at)
+        return tuple(-(-target_s * above // below) for above, below in ratios)
 
 
 def _key(metric: Metric) -> str:

@@ -85,12 +85,11 @@ class TicketClocks:
         self.at = until_at
 
     def apply(self, event: ClockEvent) -> None:
-        """Apply one event at `self.at`; nothing counts before `created` or after `merged`."""
-        rule = _RULES.get(event.kind)
-        if rule is None or self.merged or self.created is (event.kind is EventKind.CREATED):
+        """Apply one event whose kind has a rule at `self.at`; nothing counts before `created` or after `merged`."""
+        if self.merged or self.created is (event.kind is EventKind.CREATED):
             return
         self.seq = event.seq
-        rule(self, event)
+        _RULES[event.kind](self, event)
         self._settle()
 
     def _settle(self) -> None:
@@ -217,3 +216,8 @@ _RULES: dict[EventKind, Callable[[TicketClocks, ClockEvent], None]] = {
     EventKind.MERGED: _merged,
 }
 """Every other kind changes no clock (T3)."""
+
+
+def has_rule(kind: EventKind) -> bool:
+    """Whether entries of this kind can change a clock."""
+    return kind in _RULES

@@ -17,6 +17,7 @@ LAST_CHANGES = 2100
 """After it zones follow yearly rules (the last change on record by itself is of 2087)."""
 
 
+@lru_cache(maxsize=1024)
 def year_start_s(year: int) -> int:
     """UTC seconds since 1970 at the year's first instant; also for years that `datetime` does not reach."""
     before = year - 1

@@ -1,0 +1,131 @@
+"""Short names for calendars, policies, events and their strategies."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from core.domain.open_time import Calendar
+from core.domain.sla_clocks import Clock, ClockEvent, Policy, replay
+from core.domain.vocabulary import EventKind, Metric, Status
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+ALL_DAYS = (*WEEKDAYS, "sat", "sun")
+MONDAY = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
+"""09:00 in Jakarta."""
+
+
+def desk(*hours: tuple[str, str], days: Sequence[str] = WEEKDAYS, tz: str = "Asia/Jakarta", **more: Any) -> Calendar:
+    return Calendar.parse({"tz": tz, "hours": {day: [list(each) for each in hours] for day in days}, **more})
+
+
+OFFICE = desk(("09:00", "17:00"))
+ROUND_THE_CLOCK = desk(("00:00", "24:00"), days=ALL_DAYS, tz="UTC")
+
+
+def promise(
+    first: int | None = 60,
+    following: int | None = 120,
+    resolution: int | None = 480,
+    *,
+    warn: Sequence[float | str] = (0.5,),
+    pause: Sequence[str] = ("pending",),
+    **priorities: dict[str, int | None],
+) -> Policy:
+    return Policy.parse(
+        {
+            "first_response_minutes": first,
+            "next_response_minutes": following,
+            "resolution_minutes": resolution,
+            "warn_at": list(warn),
+            "pause_in": list(pause),
+            "priorities": priorities,
+        }
+    )
+
+
+def after(minutes: float, start: datetime = MONDAY) -> datetime:
+    return start + timedelta(minutes=minutes)
+
+
+def happened(minutes: float, kind: str, to: str | None = None, **more: Any) -> ClockEvent:
+    """`seq` is the minute, so that lines can be traced."""
+    more.setdefault("seq", int(minutes))
+    return ClockEvent(after(minutes), EventKind(kind), to=to, **more)
+
+
+def clocks_at(minutes: float, *events: ClockEvent, policy: Policy | None = None, **more: Any) -> dict[str, Clock]:
+    """By `metric` or `metric-cycle`, at so many minutes after Monday 09:00; the ticket was created then."""
+    calendar = more.pop("calendar", OFFICE)
+    story = [happened(0, "created", **more.pop("created", {})), *events]
+    found = replay(calendar, policy or promise(), story, after(minutes), **more)
+    return {
+        f"{clock.metric}-{clock.cycle}" if clock.metric is Metric.NEXT_RESPONSE else clock.metric.value: clock
+        for clock in found
+    }
+
+
+def times() -> st.SearchStrategy[tuple[str, str]]:
+    """Begin and end of an interval, now and then up to midnight."""
+    pairs = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda pair: pair[0] < pair[1])
+    return pairs.map(lambda pair: (_clock_face(pair[0]), _clock_face(pair[1])))
+
+
+def _clock_face(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+ZONES = (
+    "Asia/Jakarta",
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+)
+
+
+def mappings(dates: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """JSON shapes of calendars that open at least weekly."""
+    day = st.lists(times(), max_size=3)
+    week = st.dictionaries(st.sampled_from(ALL_DAYS), day, min_size=1).filter(lambda hours: any(hours.values()))
+    return st.fixed_dictionaries(
+        {
+            "tz": st.sampled_from(ZONES),
+            "hours": week,
+            "holidays": st.lists(dates, max_size=3),
+            "partial": st.dictionaries(dates, day, max_size=3),
+        }
+    )
+
+
+STATUSES = tuple(status.value for status in Status)
+
+
+@st.composite
+def stories(draw: st.DrawFn, calendars: Sequence[Calendar], policies: Sequence[Policy]) -> list[ClockEvent]:
+    """A ticket's events over some days, with ties."""
+    gaps = draw(st.lists(st.sampled_from([0, 1, 17, 60, 95, 300, 1000]), max_size=12))
+    minutes = 0
+    story = [happened(0, "created", by=draw(st.sampled_from(["customer", "customer", "agent"])))]
+    for number, gap in enumerate(gaps, start=1):
+        minutes += gap
+        kind = draw(
+            st.sampled_from(
+                ["customer_message", "agent_reply", "status", "status", "priority", "policy", "calendar", "internal_note"]
+            )
+        )
+        to = None
+        if kind == "status":
+            to = draw(st.sampled_from(STATUSES))
+        elif kind == "priority":
+            to = draw(st.sampled_from(["normal", "urgent", "low"]))
+        policy = draw(st.sampled_from(policies)) if kind == "policy" else None
+        calendar = draw(st.sampled_from(calendars)) if kind == "calendar" else None
+        story.append(happened(minutes, kind, to, policy=policy, calendar=calendar, seq=number))
+    if draw(st.booleans()) and len(story) > 3:
+        story.append(happened(minutes, "merged", seq=99))
+    return story
