@@ -224,7 +224,7 @@ WORDS: dict[Code, tuple[str, str]] = {
         N_("Add it to the targets, if it matters."),
     ),
     Code.POLICY_NEVER_APPLIES: (
-        N_("The policy “{policy}” can never apply: {by} before it takes every ticket."),
+        N_("The policy “{policy}” can never apply: before it, every ticket is taken by {by}."),
         N_("Move it up, or narrow what stands before it."),
     ),
     Code.TICKETS_WITHOUT_POLICY: (

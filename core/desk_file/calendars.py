@@ -77,13 +77,16 @@ def read_calendars(root: Section, zone: str, sources: Sources, today: date | Non
 
 def _calendar(section: Section, zone: str, sources: Sources, today: date | None) -> Calendar | None:
     zone = read_zone(section, "zone", zone)
+    faults = section.log.count
     week = _week(section)
+    readable = section.log.count == faults
     own, others = _own_holidays(section, today), _foreign_holidays(section, sources)
     special = _special(section, own)
     holidays = own | (others - special.keys())
     section.finish()
     if hours.open_minutes(week) == 0:
-        section.log.add(Code.NEVER_OPENS, section.at("hours"))
+        if readable:
+            section.log.add(Code.NEVER_OPENS, section.at("hours"))
         return None
     mapping = {
         "tz": zone,

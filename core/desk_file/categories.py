@@ -12,7 +12,7 @@ def read_categories(root: Section, teams: Iterable[str], intake_team: str | None
     """Parents before their children. A team is inherited; without one the desk's intake team owns the ticket."""
     found: list[CategoryConfig] = []
     for handle, section in root.named("categories").items():
-        _read(section, handle, None, None, tuple(teams), intake_team, found)
+        _read(section, handle, None, None, tuple(teams), intake_team is not None, found)
     return tuple(found)
 
 
@@ -22,7 +22,7 @@ def _read(
     team: str | None,
     priority: Priority | None,
     teams: tuple[str, ...],
-    intake_team: str | None,
+    owned: bool,
     found: list[CategoryConfig],
 ) -> None:
     name = section.text("name", path.rpartition("/")[2])
@@ -30,10 +30,11 @@ def _read(
     priority = section.choice("priority", Priority) or priority
     children = _children(section)
     found.append(CategoryConfig(path, name, team, priority))
-    if team is None and intake_team is None and not section.has("team") and not children:
+    if team is None and not owned and not section.has("team"):
+        owned = True  # said once, for the whole branch
         section.log.add(Code.CATEGORY_NOBODY_OWNS, section.path, category=path)
     for handle, child in children.items():
-        _read(child, f"{path}/{handle}", team, priority, teams, intake_team, found)
+        _read(child, f"{path}/{handle}", team, priority, teams, owned, found)
     section.finish()
 
 

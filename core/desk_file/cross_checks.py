@@ -14,14 +14,15 @@ from core.domain.vocabulary import Metric
 
 def check_policies(root: Section, policies: Sequence[ReadPolicy], calendars: Mapping[str, Section]) -> None:
     configs = [policy.config for policy in policies]
-    for position, policy in enumerate(policies):
-        takers = never_applies(configs, position)
+    sound = [policy for policy in policies if policy.sound]
+    for position, policy in enumerate(sound):
+        takers = never_applies([each.config for each in sound], position)
         if takers:
             policy.section.log.add(Code.POLICY_NEVER_APPLIES, policy.section.path, policy=policy.config.name, by=takers)
     if policies and not any(takes_everything(config) for config in configs):
         root.log.add(Code.TICKETS_WITHOUT_POLICY, policies[-1].section.path, policy=configs[-1].name)
     promised = metrics_with_targets(policies)
-    for metric in Metric if promised else ():
+    for metric in Metric if promised and len(sound) == len(policies) else ():
         if metric not in promised:
             root.log.add(Code.METRIC_WITHOUT_TARGET, policies[0].section.at("targets"), metric=metric.value)
     used = {config.calendar for config in configs}
@@ -35,6 +36,8 @@ def check_chains(chains: Mapping[str, ReadChain], policies: Iterable[ReadPolicy]
         users = [policy for policy in policies if policy.config.chain == handle]
         if not users:
             chain.section.log.add(Code.CHAIN_NOT_USED, chain.section.path, chain=handle)
+            continue
+        if not all(user.sound for user in users):
             continue
         amounts = {(metric, amount) for user in users for (_, metric), amount in targets_s(user).items()}
         for step, section in chain.steps:

@@ -147,6 +147,10 @@ class Log:
         severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
         self._found.append(Finding(code, severity, self._line_of(path), dotted(path), data))
 
+    @property
+    def count(self) -> int:
+        return len(self._found)
+
     def findings(self) -> tuple[Finding, ...]:
         """In the order of the file."""
         return tuple(sorted(self._found, key=lambda finding: finding.line))

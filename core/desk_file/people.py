@@ -84,4 +84,4 @@ def _team(handle: str, section: Section, agents: list[str]) -> TeamConfig:
         section.log.add(Code.LEAD_NOT_A_MEMBER, section.at("lead"), lead=lead, team=handle)
         members.append(lead)
     section.finish()
-    return TeamConfig(handle, name or handle, lead, tuple(members))
+    return TeamConfig(handle, name or handle, lead or section.text("lead") or None, tuple(members))

@@ -35,6 +35,8 @@ class ReadPolicy:
     config: PolicyConfig
     section: Section
     targets: Targets
+    sound: bool
+    """False: parts of it could not be read, so nothing follows from what it seems to say."""
 
 
 def read_policies(root: Section, names: Names) -> tuple[ReadPolicy, ...]:
@@ -51,6 +53,7 @@ def read_policies(root: Section, names: Names) -> tuple[ReadPolicy, ...]:
 
 
 def _policy(section: Section, names: Names) -> ReadPolicy:
+    faults = section.log.count
     name = section.text("name", required=True)
     when = _condition(section, names)
     calendar = section.reference("calendar", names.calendars, "calendar", required=True) or ""
@@ -69,7 +72,9 @@ def _policy(section: Section, names: Names) -> ReadPolicy:
     )
     since = _sla_from(section, names.zone)
     section.finish()
-    return ReadPolicy(PolicyConfig(name, when, calendar, policy, chain, since), section, targets)
+    return ReadPolicy(
+        PolicyConfig(name, when, calendar, policy, chain, since), section, targets, section.log.count == faults
+    )
 
 
 def _condition(section: Section, names: Names) -> Condition:
@@ -94,8 +99,11 @@ def _condition(section: Section, names: Names) -> Condition:
 
 
 def _references(when: Section, key: str, known: Iterable[str]) -> frozenset[str]:
-    names = (when.known_name(word, known, key, path) for word, path in when.texts(key))
-    return frozenset(name for name in names if name)
+    """Unknown names stay in the condition, which they make fail, rather than widen it."""
+    words = when.texts(key)
+    for word, path in words:
+        when.known_name(word, known, key, path)
+    return frozenset(word for word, _ in words)
 
 
 def _targets(section: Section, asked: frozenset[Priority]) -> Targets:

@@ -85,7 +85,7 @@ def _report(path: Path) -> int:
     findings = find(path)
     for finding in findings:
         print(line(finding, str(path)), file=sys.stderr)
-    print(_("{file} is written. Look through it, then: siaga apply").format(file=safe_line(str(path))))
+    print(_("{file} is written. Look through it, then: siaga apply {file}").format(file=safe_line(str(path))))
     return 1 if findings else 0
 
 
