@@ -115,7 +115,16 @@ def stories(draw: st.DrawFn, calendars: Sequence[Calendar], policies: Sequence[P
         minutes += gap
         kind = draw(
             st.sampled_from(
-                ["customer_message", "agent_reply", "status", "status", "priority", "policy", "calendar", "internal_note"]
+                [
+                    "customer_message",
+                    "agent_reply",
+                    "status",
+                    "status",
+                    "priority",
+                    "policy",
+                    "calendar",
+                    "internal_note",
+                ]
             )
         )
         to = None
