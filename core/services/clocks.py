@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.domain import sla_clocks
+from core.domain.clock_account import Withdrawn
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Outcome, Priority, Status
@@ -71,12 +72,15 @@ class Replayed:
         rounds = 1 + sum(1 for taken_back in clock.withdrawn if self._step_name(clock, taken_back) == step)
         return Reach(clock.metric, clock.cycle, step, rounds, kind, at)
 
-    def _step_name(self, clock: sla_clocks.Clock, taken_back: sla_clocks.Withdrawn) -> str:
-        if taken_back.kind == "breach":
-            return "breach"
-        if taken_back.kind == "warning":
-            return f"warning-{taken_back.index + 1}"
-        return self.steps_of(clock.metric)[taken_back.index].name
+    def _step_name(self, clock: sla_clocks.Clock, taken_back: Withdrawn) -> str:
+        match taken_back.kind:
+            case EffectKind.BREACH:
+                return "breach"
+            case EffectKind.WARNING:
+                return f"warning-{taken_back.index + 1}"
+            case EffectKind.STEP:
+                steps = self.steps_of(clock.metric)
+                return steps[taken_back.index].name if taken_back.index < len(steps) else ""
 
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
@@ -138,7 +142,6 @@ def _clock_event(uow: UnitOfWork, event: Event) -> ClockEvent:
 def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
     """Write the ticket's clocks and its place in the queues as its events make them now."""
     assert ticket.id is not None
-    uow.session.flush()
     replayed = replay(uow, ticket.id, uow.now)
     fired = fired_keys(uow, ticket.id)
     _note_withdrawals(uow, ticket, replayed, fired)
@@ -155,10 +158,35 @@ def silenced(ticket: Ticket, reach: Reach) -> bool:
 
 
 def fired_keys(uow: UnitOfWork, ticket_id: int) -> frozenset[tuple[str, int, str, int]]:
-    rows = uow.session.execute(
-        select(STEP.c.metric, STEP.c.cycle, STEP.c.step, STEP.c.round).where(STEP.c.ticket_id == ticket_id)
-    )
-    return frozenset((row.metric, row.cycle, row.step, row.round) for row in rows)
+    known = _memory(uow).fired
+    if ticket_id not in known:
+        rows = uow.session.execute(_FIRED, {"ticket": ticket_id})
+        known[ticket_id] = frozenset((row.metric, row.cycle, row.step, row.round) for row in rows)
+    return known[ticket_id]
+
+
+def remember_fired(uow: UnitOfWork, ticket_id: int, reach: Reach) -> None:
+    """This transaction has just inserted it, or found it there."""
+    _memory(uow).fired[ticket_id] = fired_keys(uow, ticket_id) | {reach.key}
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What this transaction has read and written of the tickets that it holds: nobody else can change them meanwhile."""
+
+    fired: dict[int, frozenset[tuple[str, int, str, int]]] = field(default_factory=dict)
+    rows: dict[int, dict[tuple[str, int], dict[str, Any]]] = field(default_factory=dict)
+
+
+def _memory(uow: UnitOfWork) -> _Memory:
+    memory = uow.session.info.setdefault("clocks", _Memory())
+    assert isinstance(memory, _Memory)
+    return memory
+
+
+_FIRED = select(STEP.c.metric, STEP.c.cycle, STEP.c.step, STEP.c.round).where(STEP.c.ticket_id == bindparam("ticket"))
+_ROWS = select(CLOCK).where(CLOCK.c.ticket_id == bindparam("ticket"))
+_INSERT_CLOCK = insert(CLOCK).returning(CLOCK.c.id)
 
 
 def _note_withdrawals(
@@ -171,7 +199,7 @@ def _note_withdrawals(
         if event.kind is EventKind.BREACH_WITHDRAWN
     }
     for clock in replayed.clocks:
-        taken_back = [one for one in clock.withdrawn if one.kind == "breach"]
+        taken_back = [one for one in clock.withdrawn if one.kind is EffectKind.BREACH]
         for index, one in enumerate(taken_back, start=1):
             key = (clock.metric.value, clock.cycle, index)
             if key in noted or (clock.metric.value, clock.cycle, "breach", index) not in fired:
@@ -183,19 +211,44 @@ def _note_withdrawals(
 def _write_clocks(
     uow: UnitOfWork, ticket: Ticket, clocks: Sequence[sla_clocks.Clock], waiting: Sequence[Reach]
 ) -> None:
-    stored = {
-        (row.metric, row.cycle): row
-        for row in uow.session.execute(select(CLOCK).where(CLOCK.c.ticket_id == ticket.id))
-    }
+    assert ticket.id is not None
+    stored = _stored(uow, ticket.id)
+    gone = set(stored)
     for clock in clocks:
-        values = _row(ticket, clock, waiting, uow.now)
-        row = stored.pop((clock.metric.value, clock.cycle), None)
+        key = (clock.metric.value, clock.cycle)
+        gone.discard(key)
+        values = {"ticket_id": ticket.id, **_row(ticket, clock, waiting, uow.now)}
+        row = stored.get(key)
         if row is None:
-            uow.session.execute(insert(CLOCK).values(ticket_id=ticket.id, **values))
-        elif any(getattr(row, name) != value for name, value in values.items() if name != "as_of_at"):
-            uow.session.execute(update(CLOCK).where(CLOCK.c.id == row.id).values(**values))
-    for row in stored.values():
-        uow.session.execute(delete(CLOCK).where(CLOCK.c.id == row.id))
+            values["id"] = uow.session.execute(_INSERT_CLOCK, values).scalar_one()
+        elif _differs(row, values):
+            uow.session.execute(update(CLOCK).where(CLOCK.c.id == row["id"]), values)
+            values["id"] = row["id"]
+        else:
+            continue
+        stored[key] = values
+    for key in gone:
+        uow.session.execute(delete(CLOCK).where(CLOCK.c.id == stored.pop(key)["id"]))
+
+
+def _differs(row: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """A clock that just ran on needs no new row: what it had used at `as_of_at` is still true."""
+    changed = {name for name, value in values.items() if row[name] != value}
+    return bool(changed - {"as_of_at"} - ({"elapsed_s"} if row["running"] and values["running"] else set()))
+
+
+def next_alarm_of(uow: UnitOfWork, ticket_id: int) -> datetime | None:
+    """Earliest instant at which a clock of this ticket reaches something."""
+    alarms = [row["next_alarm_at"] for row in _stored(uow, ticket_id).values()]
+    return min((at for at in alarms if at is not None), default=None)
+
+
+def _stored(uow: UnitOfWork, ticket_id: int) -> dict[tuple[str, int], dict[str, Any]]:
+    known = _memory(uow).rows
+    if ticket_id not in known:
+        rows = uow.session.execute(_ROWS, {"ticket": ticket_id}).mappings()
+        known[ticket_id] = {(row["metric"], row["cycle"]): dict(row) for row in rows}
+    return known[ticket_id]
 
 
 def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach], now: datetime) -> dict[str, Any]:

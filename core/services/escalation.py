@@ -16,6 +16,7 @@ from core.domain.desk_config import ChainStep, StepEffect, Target
 from core.domain.vocabulary import AuthorKind, Direction, EffectKind, EventKind, Priority, Role, StepAction, Visibility
 from core.services import assignment, clocks, event_log, inbox, messages, prioritise, tagging
 from core.services.clocks import CLOCK, STEP, Reach, Replayed
+from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
 from storage.tables import Agent, Team, TeamMember, Ticket
 
@@ -47,7 +48,7 @@ def fire_due(uow: UnitOfWork, limit: int) -> Fired:
 
 def fire_ticket(uow: UnitOfWork, ticket_id: int) -> int:
     """Fire what the clocks of one ticket have reached; return how many effects were new."""
-    ticket = uow.session.get(Ticket, ticket_id, with_for_update=True)
+    ticket = locked(uow, ticket_id)
     if ticket is None:
         return 0
     fired = 0
@@ -105,6 +106,8 @@ def _insert_once(uow: UnitOfWork, ticket: Ticket, reach: Reach) -> int | None:
         .returning(STEP.c.id)
     )
     found = uow.session.execute(statement).scalar_one_or_none()
+    assert ticket.id is not None
+    clocks.remember_fired(uow, ticket.id, reach)
     return int(found) if found is not None else None
 
 

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from core.domain.vocabulary import AuthorKind, EventKind
 from core.uow import UnitOfWork
@@ -16,6 +16,10 @@ from storage.tables import Ticket, TicketEvent
 _OF_THE_CLOCK = frozenset({EventKind.WARNING, EventKind.BREACH})
 """Entries whose `at` is the instant a clock reached, noted later."""
 EVENT = TicketEvent.__table__  # type: ignore[attr-defined]
+
+
+_INSERT = insert(EVENT).returning(EVENT.c.id)
+_LINK = select(EVENT.c.chain).where(EVENT.c.ticket_id == bindparam("ticket"), EVENT.c.seq == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,12 @@ def append(
         "data": body,
     }
     row["chain"] = link(_newest_link(uow, ticket), row)
-    inserted = uow.session.execute(insert(EVENT).values(**row).returning(EVENT.c.id)).scalar_one()
+    inserted = uow.session.execute(_INSERT, row).scalar_one()
+    memory = _memory(uow)
+    memory.links[row["ticket_id"]] = row["chain"]
+    if row["ticket_id"] in memory.events:
+        entry = Event(seq, kind, at, recorded_at, actor_kind, agent_id, message_id, json.loads(body))
+        memory.events[row["ticket_id"]] += (entry,)
     ticket.event_seq = seq
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
@@ -93,12 +102,27 @@ def link(before: str, row: Mapping[str, Any]) -> str:
 
 
 def _newest_link(uow: UnitOfWork, ticket: Ticket) -> str:
+    assert ticket.id is not None
     if ticket.event_seq == 0:
         return ""
-    found = uow.session.execute(
-        select(EVENT.c.chain).where(EVENT.c.ticket_id == ticket.id, EVENT.c.seq == ticket.event_seq)
-    ).scalar_one()
-    return str(found)
+    known = _memory(uow).links.get(ticket.id)
+    if known is not None:
+        return known
+    return str(uow.session.execute(_LINK, {"ticket": ticket.id, "number": ticket.event_seq}).scalar_one())
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What this transaction has read and written of the trails of the tickets that it holds: nobody else can add to them."""
+
+    links: dict[int, str] = field(default_factory=dict)
+    events: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+
+
+def _memory(uow: UnitOfWork) -> _Memory:
+    memory = uow.session.info.setdefault("event_log", _Memory())
+    assert isinstance(memory, _Memory)
+    return memory
 
 
 _COLUMNS = (
@@ -115,8 +139,13 @@ _COLUMNS = (
 
 def history(uow: UnitOfWork, ticket_id: int) -> tuple[Event, ...]:
     """All entries of a ticket in the order in which they were written."""
-    rows = uow.session.execute(select(*_COLUMNS).where(EVENT.c.ticket_id == ticket_id).order_by(EVENT.c.seq))
-    return tuple(_event(row) for row in rows)
+    memory = _memory(uow)
+    if ticket_id not in memory.events:
+        memory.events[ticket_id] = tuple(_event(row) for row in uow.session.execute(_HISTORY, {"ticket": ticket_id}))
+    return memory.events[ticket_id]
+
+
+_HISTORY = select(*_COLUMNS).where(EVENT.c.ticket_id == bindparam("ticket")).order_by(EVENT.c.seq)
 
 
 def _event(row: Any) -> Event:

@@ -1,9 +1,10 @@
 """Which SLA policy and which version of it a ticket's clocks count by."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -46,6 +47,9 @@ class PolicyInForce:
     policy: Policy
     chain: str | None
     steps: tuple[ChainStep, ...]
+
+
+NO_POLICY = PolicyInForce("", NO_TARGETS, None, ())
 
 
 def facts_of(uow: UnitOfWork, ticket: Ticket) -> TicketFacts:
@@ -103,15 +107,42 @@ def reselect(uow: UnitOfWork, ticket: Ticket, *, at: datetime | None = None) -> 
 
 def policy_in_force(uow: UnitOfWork, version_id: int | None) -> PolicyInForce:
     """The version's targets and chain; without a version a policy that promises nothing."""
-    row = uow.session.get(PolicyVersion, version_id) if version_id is not None else None
-    if row is None:
-        return PolicyInForce("", NO_TARGETS, None, ())
-    return _parse_policy(row.name, row.body, row.chain, row.chain_body)
+    if version_id is None:
+        return NO_POLICY
+    known = _versions(uow).policies
+    if version_id not in known:
+        row = uow.session.get(PolicyVersion, version_id)
+        if row is None:
+            return NO_POLICY
+        known[version_id] = _parse_policy(row.name, row.body, row.chain, row.chain_body)
+    return known[version_id]
 
 
 def calendar_in_force(uow: UnitOfWork, version_id: int | None) -> Calendar:
-    row = uow.session.get(CalendarVersion, version_id) if version_id is not None else None
-    return _parse_calendar(row.body) if row is not None else ALWAYS_OPEN
+    if version_id is None:
+        return ALWAYS_OPEN
+    known = _versions(uow).calendars
+    if version_id not in known:
+        row = uow.session.get(CalendarVersion, version_id)
+        if row is None:
+            return ALWAYS_OPEN
+        known[version_id] = _parse_calendar(row.body)
+    return known[version_id]
+
+
+@dataclass(slots=True)
+class _Versions:
+    """Versions never change, so what was read of a store once is true for as long as it is open."""
+
+    policies: dict[int, PolicyInForce] = field(default_factory=dict)
+    calendars: dict[int, Calendar] = field(default_factory=dict)
+
+
+_known_versions: WeakKeyDictionary[object, _Versions] = WeakKeyDictionary()
+
+
+def _versions(uow: UnitOfWork) -> _Versions:
+    return _known_versions.setdefault(uow.session.get_bind(), _Versions())
 
 
 @lru_cache(maxsize=512)

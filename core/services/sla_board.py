@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from core.domain.open_time import Calendar
 from core.domain.vocabulary import OPEN_STATUSES, EffectKind, Metric, Outcome
-from core.services import clocks, policies
+from core.services import clocks, policies, presence
 from core.uow import UnitOfWork
-from storage.tables import Agent, Clock, Team, Ticket
+from storage.tables import NO_DUE, Agent, Clock, Team, Ticket
+
+SOON_S = 3_600
+COUNT_CAP = 1_000
+"""Counts stop here: a number beyond it tells no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,26 @@ def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
         )
         for row in uow.session.execute(wanted)
     )
+
+
+def pulse(uow: UnitOfWork) -> DeskPulse:
+    """Open tickets by the state of their nearest clock, each counted up to COUNT_CAP along the queue's own index."""
+    now_s = int(uow.now.timestamp())
+    return DeskPulse(
+        breached=_ranked(uow, 0, now_s),
+        due_soon=_ranked(uow, now_s + 1, now_s + SOON_S),
+        paused=_ranked(uow, NO_DUE - 1, NO_DUE - 1),
+        sweeper_beat_at=presence.sweeper_beat(uow),
+    )
+
+
+def _ranked(uow: UnitOfWork, first: int, last: int) -> int:
+    """Open tickets whose queue rank is from `first` to `last`."""
+    wanted: Select[int | None] = select(col(Ticket.id)).where(
+        col(Ticket.status).in_(OPEN_STATUSES), col(Ticket.queue_rank) >= first, col(Ticket.queue_rank) <= last
+    )
+    counted = select(func.count()).select_from(wanted.limit(COUNT_CAP).subquery())
+    return int(uow.session.execute(counted).scalar_one())
 
 
 def clocks_of(uow: UnitOfWork, ticket_id: int) -> tuple[ClockView, ...]:

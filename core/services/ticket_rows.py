@@ -16,7 +16,7 @@ def for_change(uow: UnitOfWork, ticket_id: int, *, action: str, seen_version: in
         Stale: somebody changed it after `seen_version`.
     """
     require_writer(uow, action)
-    ticket = uow.session.get(Ticket, ticket_id, with_for_update=True)
+    ticket = locked(uow, ticket_id)
     if ticket is None:
         raise NotFound("ticket", ticket_id)
     if ticket.merged_into_id is not None:
@@ -24,6 +24,13 @@ def for_change(uow: UnitOfWork, ticket_id: int, *, action: str, seen_version: in
     if seen_version is not None and seen_version != ticket.version:
         raise Stale("ticket", ticket_id, ticket.version)
     return ticket
+
+
+def locked(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
+    """The row, held against other writers: by its lock on PostgreSQL; on SQLite the transaction already holds the file."""
+    if uow.session.get_bind().dialect.name == "postgresql":
+        return uow.session.get(Ticket, ticket_id, with_for_update=True)
+    return uow.session.get(Ticket, ticket_id)
 
 
 def require_writer(uow: UnitOfWork, action: str) -> None:

@@ -3,13 +3,13 @@
 97 of 100 tickets are closed; the others are spread over the remaining statuses, with due instants around NOW.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from storage.sqlite_module import sqlite
 from storage.tables import NO_DUE
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ Row = Sequence[Any]
 
 def fill(path: Path, n: int, *, seed: int = 1, clocks: bool = False, messages: bool = False) -> None:
     """Put n tickets into the empty tables of a SQLite store. Indexes and triggers are put aside meanwhile."""
-    connection = sqlite3.connect(path)
+    connection = sqlite.connect(str(path))
     connection.execute("PRAGMA synchronous=OFF")
     aside = _put_aside(connection)
     _people(connection, n)
@@ -59,7 +59,7 @@ def fill(path: Path, n: int, *, seed: int = 1, clocks: bool = False, messages: b
     connection.close()
 
 
-def _put_aside(connection: sqlite3.Connection) -> list[str]:
+def _put_aside(connection: Any) -> list[str]:
     named = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
     ).fetchall()
@@ -68,7 +68,7 @@ def _put_aside(connection: sqlite3.Connection) -> list[str]:
     return [sql for _, _, sql in named]
 
 
-def _index_text(connection: sqlite3.Connection) -> None:
+def _index_text(connection: Any) -> None:
     """The full-text tables have external content: they are built from it in one go."""
     for (name,) in connection.execute(
         "SELECT name FROM sqlite_master WHERE name IN ('ticket_text', 'message_text')"
@@ -76,12 +76,12 @@ def _index_text(connection: sqlite3.Connection) -> None:
         connection.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterator[Row]) -> None:
+def _insert(connection: Any, table: str, columns: Sequence[str], rows: Iterator[Row]) -> None:
     marks = ", ".join("?" * len(columns))
     connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
 
 
-def _people(connection: sqlite3.Connection, n: int) -> None:
+def _people(connection: Any, n: int) -> None:
     organisations, requesters = max(5, n // 500), max(20, n // 20)
     _insert(
         connection,
