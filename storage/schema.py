@@ -4,6 +4,7 @@ Alembic is imported only when there is something to migrate.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -14,9 +15,24 @@ from storage.backup import Verified, backup_to
 from storage.engine import Database
 from storage.errors import DatabaseForeign, SchemaNewer, SchemaOlder
 
-HEAD = "0001_first"
-"""Newest revision under `migrations/versions`; its number stands in front."""
 EMPTY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The revisions that a siaga knows."""
+
+    location: str
+    """Where Alembic finds the scripts."""
+    head: str
+    """The newest revision; its number stands in front."""
+
+    @property
+    def known(self) -> int:
+        return number(self.head)
+
+
+OURS = History("storage:migrations", "0001_first")
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """(step from 1, steps, revision), called before each revision is applied."""
@@ -26,11 +42,13 @@ def number(revision: str) -> int:
     return int(revision[:4])
 
 
-KNOWN = number(HEAD)
-
-
 def ensure_schema(
-    database: Database, *, progress: Progress | None = None, backup_folder: Path | None = None, migrate: bool = True
+    database: Database,
+    *,
+    progress: Progress | None = None,
+    backup_folder: Path | None = None,
+    migrate: bool = True,
+    history: History = OURS,
 ) -> Verified | None:
     """Bring the schema to the revision this siaga knows. A failed migration leaves the database as it was.
 
@@ -44,25 +62,25 @@ def ensure_schema(
         BackupFailed, MigrationFailed
     """
     found = schema_number(database)
-    if found == KNOWN:
+    if found == history.known:
         return None
-    if found > KNOWN:
-        raise SchemaNewer(found, KNOWN)
+    if found > history.known:
+        raise SchemaNewer(found, history.known)
     if found != EMPTY and not migrate:
-        raise SchemaOlder(found, KNOWN)
-    saved = _save_first(database, found, backup_folder)
+        raise SchemaOlder(found, history.known)
+    saved = _save_first(database, found, history.known, backup_folder)
     from storage.migrations.upgrade import upgrade
 
-    upgrade(database, progress=progress, backup=saved.path if saved else None)
+    upgrade(database, history, progress=progress, backup=saved.path if saved else None)
     return saved
 
 
-def _save_first(database: Database, found: int, folder: Path | None) -> Verified | None:
+def _save_first(database: Database, found: int, known: int, folder: Path | None) -> Verified | None:
     if found == EMPTY or database.path is None:
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     place = folder or database.path.parent / "backups"
-    return backup_to(database, place / f"{database.path.stem}-before-{KNOWN:04}-{stamp}.db")
+    return backup_to(database, place / f"{database.path.stem}-before-{known:04}-{stamp}.db")
 
 
 def schema_number(database: Database) -> int:

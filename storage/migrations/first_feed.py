@@ -6,8 +6,7 @@ OF_THE_DESK = ("saved_view", "tag", "team", "agent", "organisation", "requester"
 """Key `id`, no ticket."""
 OPERATIONS = ("insert", "update", "delete")
 SEEN = (
-    "OLD.agent_id IS DISTINCT FROM NEW.agent_id"
-    " OR OLD.ticket_id IS DISTINCT FROM NEW.ticket_id OR OLD.mode != NEW.mode"
+    "OLD.agent_id IS DISTINCT FROM NEW.agent_id OR OLD.ticket_id IS DISTINCT FROM NEW.ticket_id OR OLD.mode != NEW.mode"
 )
 """A heart beat of `presence` is no news."""
 

@@ -10,53 +10,51 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.engine import Database
-from storage.errors import DatabaseError, MigrationFailed, SchemaNewer, translate
-from storage.schema import Progress, found_number, number
+from storage.errors import DatabaseDefect, MigrationFailed, SchemaNewer, translate
+from storage.schema import History, Progress, found_number
 
-SCRIPTS = "storage:migrations"
 ONE_AT_A_TIME = 7_141_021
 """Key of the advisory lock on PostgreSQL: of two consoles that find an older schema, one waits for the other."""
 APPLICATION_ID = 0x53494147
 """Marks the SQLite file as ours: `SIAG`."""
 
 
-def scripts(location: str = SCRIPTS) -> ScriptDirectory:
+def scripts(history: History) -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", location)
+    config.set_main_option("script_location", history.location)
     config.set_main_option("path_separator", "os")
     return ScriptDirectory.from_config(config)
 
 
 def upgrade(
-    database: Database, *, progress: Progress | None = None, backup: Path | None = None, location: str = SCRIPTS
+    database: Database, history: History, *, progress: Progress | None = None, backup: Path | None = None
 ) -> None:
-    """
+    """Run what is missing of `history`.
+
     Raises:
         MigrationFailed: nothing changed. Busy or unreachable databases raise their own errors.
     """
-    history = scripts(location)
-    steps = _Steps(history, progress)
+    directory = scripts(history)
+    steps = _Steps(directory, progress)
     try:
         with database.writer.begin() as connection:
             _alone(connection)
-            _run(connection, history, steps)
+            _run(connection, directory, history.known, steps)
     except Exception as error:
-        if isinstance(error, MigrationFailed | SchemaNewer):
-            raise
         known = translate(error)
-        if type(known).__name__ == "DatabaseDefect":
-            known = MigrationFailed(steps.current, f"{type(error).__name__}: {known}", backup)
+        if isinstance(known, DatabaseDefect):
+            known = MigrationFailed(steps.current, known.detail, backup)
         raise known from error
 
 
 class _Steps:
-    def __init__(self, history: ScriptDirectory, progress: Progress | None) -> None:
-        self._history = history
+    def __init__(self, directory: ScriptDirectory, progress: Progress | None) -> None:
+        self._directory = directory
         self._progress = progress
         self.current = ""
 
     def __call__(self, revision: Any, context: Any) -> Iterable[Any]:
-        steps = list(self._history._upgrade_revs("head", revision))
+        steps = list(self._directory._upgrade_revs("head", revision))
         for index, step in enumerate(steps, 1):
             name = str(step.revision.revision)
             self.current = name
@@ -72,25 +70,21 @@ def _alone(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
 
 
-def _run(connection: Connection, history: ScriptDirectory, steps: _Steps) -> None:
-    head = str(history.get_current_head())
-    if found_number(connection) > number(head):
-        raise SchemaNewer(found_number(connection), number(head))
-    with EnvironmentContext(history_config(), history, fn=steps) as environment:
+def _run(connection: Connection, directory: ScriptDirectory, known: int, steps: _Steps) -> None:
+    found = found_number(connection)  # again, now that nobody else can change it
+    if found > known:
+        raise SchemaNewer(found, known)
+    with EnvironmentContext(Config(), directory, fn=steps) as environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         with environment.begin_transaction():
             environment.run_migrations()
     if connection.dialect.name == "sqlite":
-        _check_and_mark(connection, number(head))
-
-
-def history_config() -> Config:
-    return Config()
+        _check_and_mark(connection, known)
 
 
 def _check_and_mark(connection: Connection, revision: int) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
-        raise DatabaseError("foreign_key_check")
+        raise DatabaseDefect("foreign_key_check")
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {revision}")
