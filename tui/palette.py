@@ -100,27 +100,29 @@ def ticket_number(typed: str) -> int | None:
 
 
 def _jump_line(number: int) -> Line[Order]:
-    return _line(Jump(number), _("Open ticket {number}").format(number=number), "")
+    return _line(Jump(number), _("Open ticket {number}").format(number=number))
 
 
 def _action_line(row: LiveKey) -> Line[Order]:
-    words = " ".join((row.label, row.id.replace(".", " "), row.tooltip))
+    words = row.id.replace(".", " ").replace("_", " ")
     return _line(RunAction(row.action, row.node), row.label, "/".join(row.keys[:2]), row.tooltip, words)
 
 
 def _view_line(view: ViewName) -> Line[Order]:
-    return _line(OpenView(view.key), _("View: {name}").format(name=view.name), "")
+    return _line(OpenView(view.key), _("View: {name}").format(name=view.name), words=f"view {view.key}")
 
 
 def _theme_line(name: str) -> Line[Order]:
-    words = _(THEME_NAMES[name]) if name in THEME_NAMES else name
-    return _line(UseTheme(name), _("Theme: {name}").format(name=words), "")
+    shown = _(THEME_NAMES[name]) if name in THEME_NAMES else name
+    return _line(UseTheme(name), _("Theme: {name}").format(name=shown), words=f"theme {name}")
 
 
 def _language_line(code: str) -> Line[Order]:
-    return _line(UseLanguage(code), _("Language: {name}").format(name=LANGUAGE_NAMES.get(code, code)), "", "")
+    shown = LANGUAGE_NAMES.get(code, code)
+    return _line(UseLanguage(code), _("Language: {name}").format(name=shown), words="language")
 
 
-def _line(order: Order, label: str, key: str, detail: str = "", words: str = "") -> Line[Order]:
+def _line(order: Order, label: str, key: str = "", detail: str = "", words: str = "") -> Line[Order]:
+    """`words` are found besides what is shown: English names, for whoever learned them."""
     shown = Text(fit(key, 10), style="bold").append(fit(label, 30)).append(" ")
-    return Line(order, words or f"{label} {detail}", shown.append(fit(detail, 36).rstrip(), style="dim"))
+    return Line(order, f"{label} {words} {detail}", shown.append(fit(detail, 36).rstrip(), style="dim"))
