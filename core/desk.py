@@ -85,6 +85,7 @@ class Desk:
         for attempt in range(ATTEMPTS):
             try:
                 with begin() as session:  # type: ignore[attr-defined]
+                    session.autoflush = False  # one UPDATE a ticket and action: services flush where they need it
                     self._refresh(session)
                     return fn(UnitOfWork(session, self.config, self.actor, self.now()), *args, **kwargs)
             except (DBAPIError, DatabaseError) as error:

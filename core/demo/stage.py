@@ -27,7 +27,7 @@ from core.services import (
 )
 from core.services.people import RequesterFacts
 from core.uow import SYSTEM, Actor, UnitOfWork
-from storage.tables import Agent, Clock, TeamMember, Ticket
+from storage.tables import Agent, Category, Organisation, Requester, Team, TeamMember, Ticket
 
 SEED = 20_261_125
 TICKETS = 400
@@ -91,16 +91,20 @@ def _cued(random: Random, now: datetime) -> list[Story]:
 
 
 def _perform(uow: UnitOfWork, stories: Sequence[Story], until: datetime) -> None:
+    kept = [uow.session.exec(select(table)).all() for table in (Agent, Category, Team, Organisation, Requester)]
     for one in stories:
         tell(uow, one, until)
+    kept.clear()
 
 
 def tell(uow: UnitOfWork, one: Story, until: datetime) -> int:
     """Play one story to `until`, firing what its clocks reach on the way; return the ticket."""
     created = intake.create(at(uow, one.opened_at, SYSTEM), new_ticket(one))
+    ticket = uow.session.get(Ticket, created.ticket_id)
+    assert ticket is not None
     for step in one.steps:
         _fire_until(uow, created.ticket_id, step.at)
-        _move(uow, created.ticket_id, one, step)
+        _move(uow, ticket, one, step)
     _fire_until(uow, created.ticket_id, until)
     return created.ticket_id
 
@@ -131,18 +135,13 @@ def at(uow: UnitOfWork, instant: datetime, actor: Actor) -> UnitOfWork:
 
 def _fire_until(uow: UnitOfWork, ticket_id: int, until: datetime) -> None:
     """Let the ticket's clocks fire at their own instants up to `until`, as a scheduler would have done then."""
-    alarm = select(Clock.next_alarm_at).where(Clock.ticket_id == ticket_id, col(Clock.next_alarm_at).is_not(None))
-    while True:
-        uow.session.flush()
-        due = [instant for instant in uow.session.exec(alarm) if instant is not None and instant < until]
-        if not due:
-            return
-        escalation.fire_ticket(at(uow, min(due), SYSTEM), ticket_id)
+    while (alarm_at := clocks.next_alarm_of(uow, ticket_id)) is not None and alarm_at < until:
+        escalation.fire_ticket(at(uow, alarm_at, SYSTEM), ticket_id)
 
 
-def _move(uow: UnitOfWork, ticket_id: int, one: Story, step: Step) -> None:
-    ticket = uow.session.get(Ticket, ticket_id)
-    assert ticket is not None
+def _move(uow: UnitOfWork, ticket: Ticket, one: Story, step: Step) -> None:
+    ticket_id = ticket.id
+    assert ticket_id is not None
     acting = at(uow, step.at, _worker(uow, ticket, one))
     match step.move:
         case Move.TAKE:
@@ -179,14 +178,18 @@ def _worker(uow: UnitOfWork, ticket: Ticket, one: Story) -> Actor:
     """Who works on it: the assignee, else the member of the owning team that the story names."""
     members = _members(uow, ticket)
     agent_id = ticket.assignee_id or members[one.agent % len(members)]
-    return actor_for(uow.session, agent_id)
+    actors: dict[int, Actor] = uow.session.info.setdefault("actors", {})
+    if agent_id not in actors:
+        actors[agent_id] = actor_for(uow.session, agent_id)
+    return actors[agent_id]
 
 
 def _members(uow: UnitOfWork, ticket: Ticket) -> list[int]:
-    rows = uow.session.exec(
-        select(TeamMember.agent_id).where(TeamMember.team_id == ticket.team_id).order_by(col(TeamMember.agent_id))
-    )
-    return list(rows)
+    members: dict[int | None, list[int]] = uow.session.info.setdefault("members", {})
+    if ticket.team_id not in members:
+        wanted = select(TeamMember.agent_id).where(TeamMember.team_id == ticket.team_id)
+        members[ticket.team_id] = list(uow.session.exec(wanted.order_by(col(TeamMember.agent_id))))
+    return members[ticket.team_id]
 
 
 def _read_old_notices(uow: UnitOfWork) -> None:

@@ -106,6 +106,7 @@ def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
     if not events:
         return Replayed((), (), ())
     first = events[0].data
+    now = max(now, *(event.at for event in events))  # a host clock that was set back must not hide what was written
     chain = policies.policy_in_force(uow, _last_policy(events)).steps
     clocks = sla_clocks.replay(
         policies.calendar_in_force(uow, first["calendar"]),

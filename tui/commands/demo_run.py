@@ -1,0 +1,68 @@
+"""Make the demo desk and open the console on it."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.i18n import _
+
+if TYPE_CHECKING:
+    from core.desk import Desk
+
+
+def run_demo(args: argparse.Namespace) -> int:
+    """The desk lives in a temporary folder that is gone afterwards, unless `--file` names a place to keep it."""
+    folder = None if args.file or args.no_console else Path(tempfile.mkdtemp(prefix="siaga-demo-"))
+    kept = Path(tempfile.mkdtemp(prefix="siaga-demo-")) if args.no_console and not args.file else folder
+    path = Path(args.file) if args.file else (kept or Path()) / "demo.db"
+    try:
+        if not path.exists():
+            make(path, args.seed)
+        if args.no_console:
+            print(path)
+            return 0
+        return _open(path, args)
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def make(path: Path, seed: int | None) -> None:
+    from core.demo.stage import SEED, demo_desk
+
+    desk = demo_desk(str(path), seed=SEED if seed is None else seed, progress=_progress)
+    desk.close()
+    if sys.stderr.isatty():
+        print(f"\r{' ' * 60}\r", end="", file=sys.stderr, flush=True)
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        filled = 30 * done // total
+        bar = "█" * filled + "░" * (30 - filled)
+        print(f"\r{_('setting up the demo desk')} {bar} {done}/{total}", end="", file=sys.stderr, flush=True)
+
+
+def _open(path: Path, args: argparse.Namespace) -> int:
+    from tui.app import run_console
+
+    customers = []
+
+    def opener() -> "Desk":
+        from core.demo.customers import Customers
+        from core.desk import open_desk
+
+        desk = open_desk(str(path), agent=args.agent)
+        if not args.quiet:
+            customers.append(Customers(desk))
+            customers[0].start()
+        return desk
+
+    try:
+        return run_console(opener, database=str(path))
+    finally:
+        for one in customers:
+            one.stop()
