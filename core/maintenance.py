@@ -1,9 +1,13 @@
 """Care of the store: verified copies and a look at its health."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from core.errors import DatabaseTrouble
+from core.clock import system_now
+from core.desk import open_desk
+from core.errors import DatabaseTrouble, Refused
+from core.services import presence
 from storage.backup import Verified, backup_to
 from storage.engine import open_database
 from storage.errors import DatabaseError
@@ -11,13 +15,46 @@ from storage.errors import DatabaseError
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    url: str
-    """Password masked."""
-    dialect: str
-    server_version: str
-    journal_mode: str
-    wal_reset_safe: bool
-    """False: this SQLite has the WAL-reset bug and siaga uses the slower journal instead."""
+    good: bool
+    what: str
+    """Stable words: `database`, `sqlite`, `journal`, `schema and desk file`, `scheduler`."""
+    detail: str
+
+
+def examine(url: str) -> list[Health]:
+    """How the store and its scheduler stand; an unusable one is the last line."""
+    try:
+        database = open_database(url, create=False)
+    except DatabaseError as error:
+        return [Health(False, "database", _named(error))]
+    found = [Health(True, "database", database.url_shown)]
+    if database.dialect == "sqlite":
+        found.append(Health(database.journal_mode == "wal", "sqlite", database.sqlite_version))
+        found.append(Health(database.journal_mode == "wal", "journal", database.journal_mode))
+    else:
+        found.append(Health(True, "server", database.server_version))
+    database.close()
+    return [*found, *_desk(url)]
+
+
+def _desk(url: str) -> list[Health]:
+    try:
+        desk = open_desk(url, agent=None, system=True)
+    except DatabaseTrouble as error:
+        return [Health(False, "schema", _named(error.cause))]
+    except Refused as error:
+        return [Health(False, "desk file", error.rule)]
+    beat_at = desk.read(presence.sweeper_beat)
+    desk.close()
+    alive = beat_at is not None and system_now() - beat_at < timedelta(minutes=1)
+    return [
+        Health(True, "schema and desk file", desk.config.name),
+        Health(alive, "scheduler", beat_at.isoformat() if beat_at else "never"),
+    ]
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__} {error}"
 
 
 def backup(url: str, path: Path) -> Verified:
@@ -27,7 +64,7 @@ def backup(url: str, path: Path) -> Verified:
         DatabaseTrouble: the store cannot be read, or `path` exists.
     """
     try:
-        database = open_database(url)
+        database = open_database(url, create=False)
         try:
             return backup_to(database, path)
         finally:
