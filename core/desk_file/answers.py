@@ -17,12 +17,13 @@ from core.domain.foreign_text import clean_line, is_blank
 from core.domain.vocabulary import Priority
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 _ZONE_FOLDER = "zoneinfo/"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[T]):
-    value: T
+class Judged(Generic[T_co]):
+    value: T_co
     findings: tuple[Finding, ...] = ()
     """Empty: the answer will do."""
 
