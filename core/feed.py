@@ -30,7 +30,7 @@ class Feed:
         self._reader: ChangeReader | None = None
         self._bell: Doorbell | None = None
         self._position = ""
-        self._interrupted = threading.Event()
+        self._nudged = threading.Event()
 
     def start(self) -> None:
         """Note where the feed stands: whatever commits from here on is told."""
@@ -39,7 +39,7 @@ class Feed:
         self._bell = Doorbell(self._desk.database)
 
     def wait(self, timeout_s: float) -> Changes | None:
-        """The next changes, all that are there in one; None after `timeout_s` or an `interrupt`.
+        """The next changes, all that are there in one; None after `timeout_s` or a `nudge`.
 
         Raises:
             DatabaseError: the store is gone; `restart` once it is back.
@@ -48,15 +48,15 @@ class Feed:
         while True:
             changes = self._poll()
             left_s = deadline - time.monotonic()
-            if changes is not None or left_s <= 0 or self._interrupted.is_set():
-                self._interrupted.clear()
+            if changes is not None or left_s <= 0 or self._nudged.is_set():
+                self._nudged.clear()
                 return changes
             assert self._bell is not None
             self._bell.wait(min(POLL_S, left_s))
 
-    def interrupt(self) -> None:
-        """End a `wait` of another thread."""
-        self._interrupted.set()
+    def nudge(self) -> None:
+        """End a `wait` of another thread: look now."""
+        self._nudged.set()
         if self._bell is not None:
             self._bell.wake()
 

@@ -60,7 +60,8 @@ def append(
     seq = ticket.event_seq + 1
     actor_kind = author or uow.actor.kind
     agent_id = uow.actor.agent_id
-    row = {
+    assert ticket.id is not None
+    row: dict[str, Any] = {
         "ticket_id": ticket.id,
         "seq": seq,
         "kind": kind.value,
@@ -74,10 +75,10 @@ def append(
     row["chain"] = link(_newest_link(uow, ticket), row)
     inserted = uow.session.execute(_INSERT, row).scalar_one()
     memory = _memory(uow)
-    memory.links[row["ticket_id"]] = row["chain"]
-    if row["ticket_id"] in memory.events:
+    memory.links[ticket.id] = row["chain"]
+    if ticket.id in memory.events:
         entry = Event(seq, kind, at, recorded_at, actor_kind, agent_id, message_id, json.loads(body))
-        memory.events[row["ticket_id"]] += (entry,)
+        memory.events[ticket.id] += (entry,)
     ticket.event_seq = seq
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)

@@ -32,8 +32,13 @@ def run(args: argparse.Namespace) -> int:
     desk = open_existing(args, system=True)
     stopping = threading.Event()
     feed = Feed(desk)
+
+    def stop(*_args: object) -> None:
+        stopping.set()
+        feed.nudge()
+
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, lambda *_args: (stopping.set(), feed.interrupt()))
+        signal.signal(name, stop)
     scheduler = Scheduler(desk)
     feed.start()
     scheduler.start()
