@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import is_not
 from typing import Any
 
 from rich.cells import get_character_cell_size
@@ -32,32 +33,67 @@ _BRIDGE = 4
 
 Look = tuple[str, str, str]
 """Attributes, foreground and background as SGR codes; empty for none."""
-Cell = tuple[str, Look]
-"""The character with its marks; an empty string is the second half of a wide one."""
+Cell = tuple[str, Look, bool]
+"""The character with its marks, or an empty string for the second half of a wide one; whether its width is sure.
+
+Equal cells of one `Frames` are one object, so that rows are compared by identity."""
 
 PLAIN: Look = ("", "", "")
-UNKNOWN: Cell = ("\x00", PLAIN)
-"""Differs from every cell: what the terminal shows there is not known."""
+_MOST_KEPT = 20_000
+"""Looks and cells kept; beyond it all are made anew, which costs some bytes once."""
+
+
+class _CellsOfLook(dict[str, Cell]):
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+
+    def __missing__(self, glyph: str) -> Cell:
+        cell = self[glyph] = (glyph, self.look, not glyph or _SURE.fullmatch(glyph) is not None)
+        return cell
+
+
+class _Palette:
+    """The cells of every look in use."""
+
+    def __init__(self, color_system: ColorSystem) -> None:
+        self._color_system = color_system
+        self._by_look: dict[Look, _CellsOfLook] = {}
+        self._by_style: dict[Style | None, _CellsOfLook] = {}
+        self.blank: Cell = self.of_style(None)[" "]
+
+    def of_style(self, style: Style | None) -> _CellsOfLook:
+        cells = self._by_style.get(style)
+        if cells is None:
+            look = PLAIN if style is None else _look(style, self._color_system)
+            cells = self._by_style[style] = self._by_look.setdefault(look, _CellsOfLook(look))
+        return cells
+
+    def trim(self) -> None:
+        if len(self._by_style) > _MOST_KEPT or sum(map(len, self._by_look.values())) > _MOST_KEPT:
+            self._by_look.clear()
+            self._by_style.clear()
 
 
 class Frames:
     """What the screen should show and what the terminal shows, cell by cell."""
 
     def __init__(self, color_system: ColorSystem) -> None:
-        self._color_system = color_system
+        self._palette = _Palette(color_system)
         self._width = 0
         self._wanted: list[list[Cell]] = []
-        self._shown: list[list[Cell]] = []
+        self._shown: list[list[Cell | None]] = []
+        """None: not known."""
         self._changed: set[int] = set()
         self._strips: list[dict[int, Strip]] = []
-        self._look: Look | None = None
-        """The pen of the terminal; None is unknown."""
+        self._pen: Look | None = None
+        """The look the terminal writes with; None is unknown."""
 
     def forget(self) -> None:
         """The terminal may show anything: send every cell next time."""
-        self._shown = [[UNKNOWN] * self._width for _ in self._wanted]
+        self._shown = [[None] * self._width for _ in self._wanted]
         self._changed = set(range(len(self._wanted)))
-        self._look = None
+        self._pen = None
 
     def take(self, update: CompositorUpdate) -> None:
         """Note what the screen should show."""
@@ -73,16 +109,16 @@ class Frames:
         """The sequences that bring the terminal up to date; empty when it is."""
         pieces: list[str] = []
         for y in sorted(self._changed):
-            if self._wanted[y] != self._shown[y]:
-                self._write_row(y, pieces)
+            self._write_row(y, pieces)
         self._changed.clear()
+        self._palette.trim()
         return "".join(pieces)
 
     def _take_all(self, update: LayoutUpdate) -> None:
         _, _, width, height = update.region
         if (width, height) != (self._width, len(self._wanted)):
             self._width = width
-            self._wanted = [[UNKNOWN] * width for _ in range(height)]
+            self._wanted = [[self._palette.blank] * width for _ in range(height)]
             self._strips = [{} for _ in range(height)]
             self.forget()
         for y, strips in enumerate(update.strips):
@@ -95,14 +131,14 @@ class Frames:
         if y >= len(self._wanted):
             return
         known = self._strips[y]
-        if last >= x + strip.cell_length:
+        end = min(last, x + strip.cell_length, self._width)
+        if end == x + strip.cell_length:
             if (old := known.get(x)) is strip or (old is not None and old._segments == strip._segments):
                 return
-            self._drop_overlapped(known, x, x + strip.cell_length)
+            self._drop_overlapped(known, x, end)
             known[x] = strip
         else:
-            self._drop_overlapped(known, x, last)
-        end = min(last, x + strip.cell_length, self._width)
+            self._drop_overlapped(known, x, end)
         self._wanted[y][x:end] = self._cells(strip)[: max(end - x, 0)]
         self._changed.add(y)
 
@@ -115,52 +151,54 @@ class Frames:
         """Exactly `strip.cell_length` of them."""
         cells: list[Cell] = []
         for text, style, control in strip:
-            if control:
-                continue
-            look = PLAIN if style is None else _look(style, self._color_system)
-            glyphs = text if text.isascii() and text.isprintable() else _glyphs(_CONTROLS.sub(MARK, text))
-            cells += [(glyph, look) for glyph in glyphs]
+            if not control:
+                of_style = self._palette.of_style(style)
+                glyphs = text if text.isascii() and text.isprintable() else _glyphs(_CONTROLS.sub(MARK, text))
+                cells += map(of_style.__getitem__, glyphs)
         missing = strip.cell_length - len(cells)
-        return cells + [(" ", PLAIN)] * missing if missing >= 0 else cells[:missing]
+        return cells + [self._palette.blank] * missing if missing >= 0 else cells[:missing]
 
     def _write_row(self, y: int, pieces: list[str]) -> None:
         wanted, shown = self._wanted[y], self._shown[y]
-        at: int | None = None
+        differs = list(map(is_not, wanted, shown))
+        differs.append(True)
+        at = -1
         x = 0
-        while x < self._width:
-            if wanted[x] == shown[x]:
-                x += 1
-                continue
-            start = _glyph_start(wanted, x)
-            if at is not None and at < start <= at + _BRIDGE and self._has_this_look(wanted[at:start]):
-                start = at
-            elif at != start:
-                pieces.append(f"\x1b[{y + 1};{start + 1}H")
-            x = at = _glyph_end(wanted, start)
-            self._write_glyph(wanted[start], pieces)
-            shown[start:x] = wanted[start:x]
-            if not _SURE.fullmatch(wanted[start][0]):
-                at = None
-                if x < self._width:
-                    shown[x] = UNKNOWN
+        while (x := differs.index(True, x)) < self._width:
+            if x and not wanted[x][0]:
+                x -= 1
+            if at < x <= at + _BRIDGE and at >= 0 and self._has_pen(wanted[at:x]):
+                x = at
+            elif at != x:
+                pieces.append(f"\x1b[{y + 1};{x + 1}H")
+            at = self._write_stretch(y, x, differs, pieces)
+            shown[x:at] = wanted[x:at]
+            x = at
 
-    def _write_glyph(self, cell: Cell, pieces: list[str]) -> None:
-        glyph, look = cell
-        if look != self._look and not (glyph == " " and _same_ground(look, self._look)):
-            pieces.append(_change(self._look, look))
-            self._look = look
-        pieces.append(glyph or " ")
+    def _write_stretch(self, y: int, x: int, differs: Sequence[bool], pieces: list[str]) -> int:
+        """Write from `x` to the next cell that need not be written; return where that is.
 
-    def _has_this_look(self, cells: Sequence[Cell]) -> bool:
-        return all(look == self._look for _, look in cells)
+        What follows a character of doubtful width is written as well, at its own address.
+        """
+        wanted, width, pen = self._wanted[y], self._width, self._pen
+        forced = x + 1
+        while x < width and (x < forced or differs[x] or not wanted[x][0]):
+            glyph, look, sure = wanted[x]
+            if look is not pen and not (glyph == " " and _same_ground(look, pen)):
+                if look != pen:
+                    pieces.append(_change(pen, look))
+                pen = look
+            pieces.append(glyph)
+            x += 1
+            if not sure and x < width:
+                x += not wanted[x][0]
+                forced = x + 1
+                pieces.append(f"\x1b[{y + 1};{x + 1}H" if x < width else "")
+        self._pen = pen
+        return x
 
-
-def _glyph_start(row: Sequence[Cell], x: int) -> int:
-    return x - 1 if x and not row[x][0] else x
-
-
-def _glyph_end(row: Sequence[Cell], x: int) -> int:
-    return x + 2 if x + 1 < len(row) and not row[x + 1][0] else x + 1
+    def _has_pen(self, cells: Sequence[Cell]) -> bool:
+        return all(look == self._pen for _, look, _ in cells)
 
 
 def _glyphs(text: str) -> list[str]:
