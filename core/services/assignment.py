@@ -113,7 +113,7 @@ def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claim
 
 
 def _require_active(uow: UnitOfWork, table: type[Agent] | type[Team], row_id: int) -> None:
-    found = uow.session.get(table, row_id)
+    found: Agent | Team | None = uow.session.get(table, row_id)
     if found is None:
         raise NotFound(table.__name__.lower(), row_id)
     if not found.active:

@@ -4,6 +4,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from core.domain.vocabulary import Visibility
+from core.errors import Refused
 from core.services.messages import storable
 from core.uow import UnitOfWork
 from storage.tables import Draft
@@ -14,6 +15,8 @@ def keep(uow: UnitOfWork, ticket_id: int, visibility: Visibility, body: str) -> 
     if not body.strip():
         discard(uow, ticket_id, visibility)
         return
+    if uow.actor.agent_id is None:
+        raise Refused("no_agent")
     found = _row(uow, ticket_id, visibility)
     if found is None:
         uow.session.add(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -18,6 +18,7 @@ from core.services.people import RequesterFacts
 from core.uow import Actor, UnitOfWork
 from storage.tables import Agent, Category, Team, Ticket
 
+T = TypeVar("T", Agent, Category, Team)
 SOURCE = "incident-log"
 
 
@@ -164,7 +165,7 @@ def slug(name: str) -> str:
     return "-".join(kept.split()) or "unnamed"
 
 
-def _added(uow: UnitOfWork, row: Any) -> Any:
+def _added(uow: UnitOfWork, row: T) -> T:
     uow.session.add(row)
     uow.session.flush()
     return row

@@ -70,6 +70,7 @@ def create(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Cr
     category = _by(uow, Category, "path", new.category)
     team_id = _team_id(uow, new, category)
     requester = requester_for(uow, new.requester)
+    assert requester.id is not None
     ticket = Ticket(
         subject=messages.storable(new.subject),
         requester_id=requester.id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Level, Priority, Status, Visibility
@@ -125,7 +125,7 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
     )
 
 
-_HEADER = (
+_HEADER: Select[Any] = (
     select(
         Ticket,
         col(Requester.name).label("requester"),
@@ -146,7 +146,7 @@ _HEADER = (
 
 
 def _messages(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[MessageView, ...], int]:
-    wanted = (
+    wanted: Select[Any] = (
         select(
             Message,
             col(Agent.name).label("agent"),
