@@ -1,0 +1,186 @@
+"""Everything the console asks of the desk. Core is imported when a thread asks, never with the console."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.domain.vocabulary import Level, Priority, Status, Visibility
+
+if TYPE_CHECKING:
+    from core.desk import Desk
+    from core.services.assignment import Claimed
+    from core.services.inbox import Notice
+    from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey, Way
+    from core.services.reading import TicketView, TrailLine
+    from core.services.roster import Roster
+    from core.services.sla_board import ClockView, DeskPulse, DueRow
+
+DUE_LIMIT = 100
+
+
+def ticket(desk: "Desk", ticket_id: int) -> "TicketView":
+    from core.services import reading
+
+    return desk.read(reading.ticket, ticket_id)
+
+
+def trail(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":
+    from core.services import reading
+
+    return desk.read(reading.trail, ticket_id)
+
+
+def clocks(desk: "Desk", ticket_id: int) -> "tuple[ClockView, ...]":
+    from core.services import sla_board
+
+    return desk.read(sla_board.clocks_of, ticket_id)
+
+
+def due_next(desk: "Desk") -> "tuple[DueRow, ...]":
+    from core.services import sla_board
+
+    return desk.read(sla_board.due_next, DUE_LIMIT)
+
+
+def pulse(desk: "Desk") -> "DeskPulse":
+    from core.services import sla_board
+
+    return desk.read(sla_board.pulse)
+
+
+def unread(desk: "Desk") -> int:
+    from core.services import inbox
+
+    return desk.read(inbox.unread)
+
+
+def notices(desk: "Desk") -> "tuple[Notice, ...]":
+    from core.services import inbox
+
+    return desk.read(inbox.newest)
+
+
+def mark_notices_read(desk: "Desk", notice_id: int | None = None) -> int:
+    from core.services import inbox
+
+    return desk.write(inbox.mark_read, notice_id)
+
+
+def take(desk: "Desk", ticket_id: int, seen_version: int | None) -> int:
+    from core.services import assignment
+
+    return desk.write(assignment.take, ticket_id, seen_version=seen_version)
+
+
+def assign(
+    desk: "Desk", ticket_id: int, team_id: int | None, assignee_id: int | None, seen_version: int | None
+) -> int:
+    from core.services import assignment
+
+    return desk.write(
+        assignment.assign, ticket_id, team_id=team_id, assignee_id=assignee_id, seen_version=seen_version
+    )
+
+
+def claim_next(desk: "Desk") -> "Claimed | None":
+    from core.services import assignment
+
+    return desk.write(assignment.claim_next)
+
+
+def set_status(desk: "Desk", ticket_id: int, to: Status, seen_version: int | None) -> int:
+    from core.services import status
+
+    return desk.write(status.set_status, ticket_id, to, seen_version=seen_version)
+
+
+def set_priority(desk: "Desk", ticket_id: int, to: Priority, seen_version: int | None) -> int:
+    from core.services import prioritise
+
+    return desk.write(prioritise.set_priority, ticket_id, to, seen_version=seen_version)
+
+
+def judge(desk: "Desk", ticket_id: int, impact: Level, urgency: Level, seen_version: int | None) -> int:
+    from core.services import prioritise
+
+    return desk.write(prioritise.set_impact_and_urgency, ticket_id, impact, urgency, seen_version=seen_version)
+
+
+def note(desk: "Desk", ticket_id: int, body: str, _seen_version: int | None = None) -> int:
+    """What is said is never stale."""
+    from core.services import conversation
+
+    return desk.write(conversation.add_note, ticket_id, body).version
+
+
+def reply(
+    desk: "Desk", ticket_id: int, body: str, then: Status | None, _seen_version: int | None = None
+) -> int:
+    from core.services import conversation
+
+    return desk.write(conversation.reply, ticket_id, body, then=then).version
+
+
+def undo(desk: "Desk") -> object:
+    from core.services import undo as undoing
+
+    return desk.write(undoing.last)
+
+
+def roster(desk: "Desk") -> "Roster":
+    from core.services import roster as people
+
+    return desk.read(people.roster)
+
+
+def views(desk: "Desk") -> "tuple[QueueView, ...]":
+    from core.services import queues
+
+    return desk.read(queues.views)
+
+
+def counts(desk: "Desk", shown: "Sequence[QueueView]") -> "dict[str, Count]":
+    from core.services import queues
+
+    return desk.read(queues.counts, shown)
+
+
+def count(desk: "Desk", query: str) -> "Count":
+    from core.services import queues
+
+    return desk.read(queues.count, query)
+
+
+def page(desk: "Desk", query: str, anchor: "SortKey | None", way: "Way", limit: int) -> "QueuePage":
+    from core.services import queues
+
+    return desk.read(queues.page, query, anchor, way, limit)
+
+
+def around(desk: "Desk", query: str, ticket_id: int, limit: int) -> "QueuePage | None":
+    from core.services import queues
+
+    return desk.read(queues.around, query, ticket_id, limit)
+
+
+def rows(desk: "Desk", query: str, ids: "Sequence[int]") -> "dict[int, QueueRow]":
+    from core.services import queues
+
+    return desk.read(queues.rows, query, ids)
+
+
+def by_number(desk: "Desk", number: int) -> "QueueRow | None":
+    from core.services import queues
+
+    return desk.read(queues.by_number, number)
+
+
+def draft(desk: "Desk", ticket_id: int, visibility: Visibility) -> str:
+    from core.services import drafts
+
+    return desk.read(drafts.read, ticket_id, visibility)
+
+
+def keep_draft(desk: "Desk", ticket_id: int, visibility: Visibility, body: str) -> None:
+    from core.services import drafts
+
+    desk.write(drafts.keep, ticket_id, visibility, body)

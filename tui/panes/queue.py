@@ -1,0 +1,286 @@
+"""The queue pane: a line of views with live counts, a filter on demand, and the list of tickets."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets._input import Input
+
+from core.domain.query.errors import QueryError
+from core.domain.query.parser import parse
+from core.domain.query.reading import reading
+from tui import asks
+from tui.context import Context
+from tui.i18n import N_, _
+from tui.loading import loading
+from tui.messages import TicketHighlighted, ViewChanged
+from tui.panes.pane import Heading, Pane
+from tui.panes.queue_list import QueueList
+from tui.panes.view_names import count_text, view_line, view_name
+from tui.present import fit
+from tui.query_text import error_text, reading_text
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from core.feed import Changes
+    from core.services.queues import Count, QueueView
+    from tui.dialogs.views import ViewChoice
+    from tui.first_paint import FirstPage
+
+COUNT_REST_S = 0.4
+"""Changes come in bursts; the counts follow when they rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the list shows."""
+
+    name: str
+    query: str
+
+
+class FilterBar(Input):
+    """`/`: the query, filtering as it is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel_filter", N_("Drop filter"), id="filter.cancel"),
+        Binding("down", "keep_filter", N_("To the list"), id="filter.keep", show=False),
+    ]
+
+    class Left(Message):
+        """`kept` False: the view is to be shown as before."""
+
+        def __init__(self, kept: bool) -> None:
+            super().__init__()
+            self.kept = kept
+
+    def action_cancel_filter(self) -> None:
+        self.post_message(self.Left(kept=False))
+
+    def action_keep_filter(self) -> None:
+        self.post_message(self.Left(kept=True))
+
+
+class QueuePane(Pane):
+    GUIDE = "queue"
+    FOOTER = ("queue.open", "ticket.take", "ticket.assign", "ticket.status", "queue.filter")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l,right", "view(1)", N_("Next view"), id="queue.next_view", show=False),
+        Binding("h,left", "view(-1)", N_("Previous view"), id="queue.previous_view", show=False),
+        Binding("V", "pick_view", N_("Views"), id="queue.views", tooltip=N_("Choose a view by number or name")),
+        Binding("slash", "filter", N_("Filter"), id="queue.filter", tooltip=N_("Filter this view as you type")),
+        Binding("A", "mark_all", N_("Mark all"), id="queue.mark_all", tooltip=N_("Mark every ticket of this view; Esc clears")),
+    ]
+
+    class Opened(Message):
+        """Enter on a row."""
+
+    def __init__(self, context: Context, first_page: "FirstPage | None" = None, *, id: str = "queue") -> None:
+        super().__init__(context, id=id)
+        self.first_page = first_page
+        self.views: tuple[QueueView, ...] = ()
+        self.counts: dict[str, Count] = {}
+        self.at = 0
+        """Index of the view shown."""
+        self.filter = ""
+        self._good_filter = ""
+
+    def compose(self) -> ComposeResult:
+        yield Heading(id="views")
+        yield FilterBar(id="filter", placeholder=_("is:open prio>=high vpn"), select_on_focus=False, compact=True)
+        yield Lines(id="filter-words")
+        yield QueueList(self.context, id="list")
+
+    def on_mount(self) -> None:
+        self._show_filter(False)
+        self._draw_views()
+        if self.first_page is not None:
+            self.list.show_first_page(self.first_page)
+
+    def on_resize(self) -> None:
+        self._draw_views()
+
+    def redraw(self) -> None:
+        self._draw_views()
+        self.list.redraw()
+
+    @property
+    def list(self) -> QueueList:
+        return self.query_one(QueueList)
+
+    @property
+    def source(self) -> Source | None:
+        """The view, narrowed by the filter."""
+        if not self.views:
+            return None
+        view = self.views[self.at]
+        return Source(view.name, " ".join(part for part in (view.query, self._good_filter) if part))
+
+    def focus_list(self) -> None:
+        self.list.focus(scroll_visible=False)
+
+    # Views
+
+    @loading("views")
+    async def load_views(self) -> None:
+        self.views = await self.context.bridge.read(asks.views)
+        self.at = min(self.at, max(0, len(self.views) - 1))
+        self._show_source()
+        self.counts = await self.context.bridge.read(asks.counts, self.views)
+        self._draw_views()
+
+    @loading("counts")
+    async def load_counts(self) -> None:
+        await asyncio.sleep(COUNT_REST_S)
+        self.counts = await self.context.bridge.read(asks.counts, self.views)
+        self._draw_views()
+
+    def action_view(self, step: int) -> None:
+        if self.views:
+            self._open((self.at + step) % len(self.views))
+
+    def open_view(self, key: str) -> None:
+        names = [view.name for view in self.views]
+        if key in names:
+            self._open(names.index(key))
+
+    def view_choices(self) -> "list[ViewChoice]":
+        from tui.dialogs.views import ViewChoice
+
+        return [
+            ViewChoice(view.name, view_name(view), count.n if count else None, count.capped if count else False)
+            for view in self.views
+            for count in [self.counts.get(view.name)]
+        ]
+
+    def action_pick_view(self) -> None:
+        from tui.dialogs.views import ViewPicker
+
+        current = self.views[self.at].name if self.views else None
+        self.app.push_screen(ViewPicker(self.view_choices(), current), lambda key: self.open_view(key) if key else None)
+
+    def _open(self, at: int) -> None:
+        self.at = at
+        self.filter = self._good_filter = ""
+        self._show_filter(False)
+        self._draw_views()
+        self._show_source()
+
+    def _show_source(self) -> None:
+        source = self.source
+        if source is not None:
+            self.list.show_source(source.query, filtered=bool(self._good_filter))
+            self._tell_view()
+
+    def _tell_view(self) -> None:
+        view = self.views[self.at]
+        self.post_message(ViewChanged(view_name(view), count_text(self.counts.get(view.name))))
+
+    def _draw_views(self) -> None:
+        heading = self.query_one("#views", Heading)
+        heading.show([view_line(self.views, self.counts, self.at, heading.size.width)])
+        if self.views:
+            self._tell_view()
+
+    # Filter
+
+    def action_filter(self) -> None:
+        if not self.views:
+            return
+        self._show_filter(True)
+        bar = self.query_one(FilterBar)
+        bar.value = self.filter
+        bar.focus()
+
+    def _show_filter(self, shown: bool) -> None:
+        self.query_one(FilterBar).display = shown
+        self.query_one("#filter-words", Lines).display = shown
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self.filter = event.value
+        self.try_filter(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _submitted(self) -> None:
+        self.on_filter_bar_left(FilterBar.Left(kept=True))
+
+    @loading("filter")
+    async def try_filter(self, typed: str) -> None:
+        """Show what matches; a query that is not understood yet is explained and changes nothing."""
+        words = self.query_one("#filter-words", Lines)
+        try:
+            words.show([((fit(reading_text(reading(parse(typed))), 200).rstrip(), "muted"),)])
+        except QueryError as error:
+            words.show([(("! " + error_text(error), "error"),)])
+            return
+        if typed != self._good_filter:
+            self._good_filter = typed
+            self._show_source()
+
+    def on_filter_bar_left(self, event: FilterBar.Left) -> None:
+        if not event.kept or not self.filter.strip():
+            self._drop_filter()
+        else:
+            self.query_one("#filter-words", Lines).display = False
+        self.focus_list()
+
+    def _drop_filter(self) -> None:
+        self.filter = ""
+        self._show_filter(False)
+        if self._good_filter:
+            self._good_filter = ""
+            self._show_source()
+
+    def clear_one(self) -> bool:
+        """Esc: marks first, then the filter. False if there was neither."""
+        if self.marked():
+            self.clear_marks()
+            return True
+        if self.query_one(FilterBar).display:
+            self._drop_filter()
+            return True
+        return False
+
+    # Rows
+
+    def marked(self) -> tuple[int, ...]:
+        return self.list.marked
+
+    def clear_marks(self) -> None:
+        self.list.clear_marks()
+
+    def action_mark_all(self) -> None:
+        self.list.mark_all()
+
+    def step(self, step: int) -> None:
+        self.list.move(step)
+
+    def go_to(self, ticket_id: int) -> None:
+        self.list.go_to(ticket_id)
+
+    def refetch(self, ids: "tuple[int, ...]") -> None:
+        self.list.refetch(ids)
+
+    def changed(self, changes: "Changes | None") -> None:
+        """Named tickets anew, by difference; counts when the changes rest."""
+        if changes is None:
+            self.list.reload()
+        elif changes.ticket_ids:
+            self.list.refetch(tuple(changes.ticket_ids))
+        if changes is None or "ticket" in changes.tables:
+            self.load_counts()
+
+    @on(QueueList.Highlighted)
+    def _highlighted(self, event: QueueList.Highlighted) -> None:
+        event.stop()
+        self.post_message(TicketHighlighted(event.row))
+
+    @on(QueueList.Chosen)
+    def _chosen(self, event: QueueList.Chosen) -> None:
+        event.stop()
+        self.post_message(self.Opened())

@@ -1,0 +1,262 @@
+"""What an agent does to tickets: the one under the cursor, or all marked ones."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from core.domain.vocabulary import AuthorKind, Priority, Role, Status, Visibility
+from core.domain.workflow import next_statuses
+from core.errors import NotAllowed, SiagaError, Stale
+from tui import asks
+from tui.context import Context
+from tui.error_display import explain
+from tui.i18n import N_, _, ngettext
+from tui.loading import loading
+from tui.panes.queue import QueuePane
+from tui.panes.ticket import TicketPane
+from tui.present import safe_line
+
+if TYPE_CHECKING:
+    from core.desk import Desk
+
+ASK_COUNT_OVER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    ticket_id: int
+    version: int | None
+    """As seen on the screen; None: whatever it is."""
+
+
+class TicketActions(Screen[None]):
+    """Bindings and actions of the desk screen that change tickets."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "reply", N_("Reply"), id="ticket.reply", tooltip=N_("Write to the requester")),
+        Binding("c", "note", N_("Note"), id="ticket.note", tooltip=N_("Internal note, for the desk only")),
+        Binding("s", "status", N_("Status"), id="ticket.status", tooltip=N_("Change the status")),
+        Binding("p", "priority", N_("Priority"), id="ticket.priority", tooltip=N_("Judge impact and urgency")),
+        Binding("a", "assign", N_("Assign"), id="ticket.assign", tooltip=N_("Hand over to a person or team")),
+        Binding("t", "take", N_("Take"), id="ticket.take", tooltip=N_("Take the ticket, or release it if it is yours")),
+        Binding("T", "claim", N_("Claim next"), id="ticket.claim", tooltip=N_("Take the unassigned ticket of your teams due next")),
+        Binding("u", "undo", N_("Undo"), id="ticket.undo", tooltip=N_("Take back your last action")),
+        Binding("y", "copy_number", N_("Copy number"), id="ticket.copy", tooltip=N_("Send the number to the terminal's clipboard")),
+    ]
+    context: Context
+
+    @property
+    def queue(self) -> QueuePane:
+        return self.query_one(QueuePane)
+
+    @property
+    def ticket(self) -> TicketPane:
+        return self.query_one(TicketPane)
+
+    # Whom it concerns
+
+    def aims(self) -> tuple[Aim, ...]:
+        """The marked tickets, else the one shown. Empty, and said so, if there is none."""
+        marked = self.queue.marked()
+        if marked:
+            return tuple(Aim(ticket_id, None) for ticket_id in marked)
+        row = self.ticket.row
+        if row is None:
+            self.notify(_("Select a ticket first."), markup=False)
+            return ()
+        return (Aim(row.ticket_id, row.version),)
+
+    async def sure(self, aims: Sequence[Aim], yes: str) -> bool:
+        """Above twenty tickets the count has to be typed."""
+        if len(aims) <= ASK_COUNT_OVER:
+            return True
+        from tui.dialogs.confirm import Confirm
+
+        answer: bool | None = await self.app.push_screen_wait(Confirm(Text(yes), yes=yes, count=len(aims)))
+        return answer is True
+
+    def _allowed(self, action: str) -> bool:
+        """Say at once, before anything is typed, what an observer may not do."""
+        desk = self.context.bridge.desk
+        if desk is None:
+            self.notify(_("The desk is still being opened."), markup=False)
+            return False
+        if not desk.actor.may_write:
+            self.tell(NotAllowed(action, Role(desk.actor.role).value))
+            return False
+        return True
+
+    def tell(self, error: Exception) -> None:
+        shown = explain(error)
+        self.notify(" ".join((shown.sentence, shown.remedy)), severity="warning", markup=False)
+
+    async def each(self, aims: Sequence[Aim], ask: Callable[..., Any], *args: object) -> None:
+        """Do it to every ticket by itself; one that cannot be done keeps no other one back."""
+        if len(aims) == 1:
+            await self._one(aims[0], ask, *args)
+            return
+        failed: list[Exception] = []
+        for aim in aims:
+            try:
+                await self.context.bridge.write(ask, aim.ticket_id, *args, aim.version)
+            except SiagaError as error:
+                failed.append(error)
+        done = len(aims) - len(failed)
+        words = ngettext("%d ticket done.", "%d tickets done.", done) % done
+        if failed:
+            words += " " + ngettext("%d not:", "%d not:", len(failed)) % len(failed) + " " + explain(failed[0]).sentence
+        self.queue.clear_marks()
+        self.notify(words, severity="warning" if failed else "information", markup=False)
+
+    async def _one(self, aim: Aim, ask: Callable[..., Any], *args: object) -> None:
+        try:
+            await self.context.bridge.write(ask, aim.ticket_id, *args, aim.version)
+        except Stale:
+            name = await self._who_changed(aim.ticket_id)
+            self.notify(_("{name} changed it first; showing the new state.").format(name=name), severity="warning", markup=False)
+            self.ticket.load()
+            self.queue.refetch((aim.ticket_id,))
+
+    async def _who_changed(self, ticket_id: int) -> str:
+        trail = await self.context.bridge.read(asks.trail, ticket_id)
+        actor = trail[0].actor if trail else ""
+        if not actor or actor == AuthorKind.SYSTEM:
+            return "siaga"
+        return _("The requester") if actor == AuthorKind.REQUESTER else safe_line(actor, 30)
+
+    # Actions
+
+    def action_take(self) -> None:
+        if self._allowed("take") and (aims := self.aims()):
+            self.take(aims)
+
+    @loading("action", exclusive=False)
+    async def take(self, aims: Sequence[Aim]) -> None:
+        if await self.sure(aims, _("Take or release the marked tickets")):
+            await self.each(aims, asks.take)
+
+    def action_assign(self) -> None:
+        if self._allowed("assign") and (aims := self.aims()):
+            self.assign(aims)
+
+    @loading("action", exclusive=False)
+    async def assign(self, aims: Sequence[Aim]) -> None:
+        from tui.dialogs.assign import AgentChoice, AssignDialog, Assigned, TeamChoice
+
+        roster = await self.context.bridge.read(asks.roster)
+        agents = [AgentChoice(one.agent_id, one.name, one.handle, one.teams, one.absent, one.open_tickets) for one in roster.agents]
+        teams = [TeamChoice(one.team_id, one.name, one.open_tickets) for one in roster.teams]
+        view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
+        current = Assigned(view.assignee_id, view.team_id)
+        dialog = AssignDialog(agents, teams, current, me=self._desk.actor.agent_id, tickets=len(aims))
+        choice = await self.app.push_screen_wait(dialog)
+        if choice is not None and await self.sure(aims, _("Assign the marked tickets")):
+            await self.each(aims, asks.assign, choice.team_id, choice.agent_id)
+
+    def action_status(self) -> None:
+        if self._allowed("status") and (aims := self.aims()):
+            self.status(aims)
+
+    @loading("action", exclusive=False)
+    async def status(self, aims: Sequence[Aim]) -> None:
+        from tui.dialogs.status import StatusDialog
+
+        view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
+        allowed = next_statuses(self._desk.config.workflow, view.status) if len(aims) == 1 else tuple(Status)[1:]
+        choice = await self.app.push_screen_wait(StatusDialog(view.status, allowed, tickets=len(aims)))
+        if choice is not None and await self.sure(aims, _("Change the status of the marked tickets")):
+            await self.each(aims, asks.set_status, choice)
+
+    def action_priority(self) -> None:
+        if self._allowed("priority") and (aims := self.aims()):
+            self.prioritise(aims)
+
+    @loading("action", exclusive=False)
+    async def prioritise(self, aims: Sequence[Aim]) -> None:
+        from tui.dialogs.priority import PriorityDialog
+
+        view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
+        dialog = PriorityDialog(
+            Priority(view.priority), view.impact, view.urgency, self._desk.config.matrix, tickets=len(aims)
+        )
+        choice = await self.app.push_screen_wait(dialog)
+        if choice is None or not await self.sure(aims, _("Change the priority of the marked tickets")):
+            return
+        if choice.impact is not None and choice.urgency is not None:
+            await self.each(aims, asks.judge, choice.impact, choice.urgency)
+        else:
+            await self.each(aims, asks.set_priority, choice.priority)
+
+    def action_reply(self) -> None:
+        self._write(Visibility.PUBLIC)
+
+    def action_note(self) -> None:
+        self._write(Visibility.INTERNAL)
+
+    def _write(self, visibility: Visibility) -> None:
+        if self._allowed("reply" if visibility is Visibility.PUBLIC else "note") and (aims := self.aims()):
+            self.compose_message(aims, visibility)
+
+    @loading("action", exclusive=False)
+    async def compose_message(self, aims: Sequence[Aim], visibility: Visibility) -> None:
+        """Write with the draft kept while typing; what is said goes to every aim."""
+        from tui.dialogs.composer import Composed, Composer, Rules, Subject
+
+        bridge, first = self.context.bridge, aims[0].ticket_id
+        view = await bridge.read(asks.ticket, first)
+        drafts = {side: await bridge.read(asks.draft, first, side) for side in Visibility}
+        last = next((each.body for each in reversed(view.messages) if each.author_kind is AuthorKind.REQUESTER), "")
+        subject = Subject(first, view.subject, view.requester or view.requester_email, last, tickets=len(aims))
+        rules = Rules(then=next_statuses(self._desk.config.workflow, view.status))
+
+        async def keep(text: str, side: Visibility) -> None:
+            await bridge.write(asks.keep_draft, first, side, text)
+
+        composer = Composer(subject, visibility, drafts=drafts, on_draft=keep, rules=rules)
+        said: Composed | None = await self.app.push_screen_wait(composer)
+        if said is not None and await self.sure(aims, _("Send to all marked tickets")):
+            if said.visibility is Visibility.PUBLIC:
+                await self.each(aims, asks.reply, said.body, said.then)
+            else:
+                await self.each(aims, asks.note, said.body)
+
+    def action_claim(self) -> None:
+        if self._allowed("claim"):
+            self.claim()
+
+    @loading("action", exclusive=False)
+    async def claim(self) -> None:
+        claimed = await self.context.bridge.write(asks.claim_next)
+        if claimed is None:
+            self.notify(_("Nothing waits for your teams."), markup=False)
+            return
+        self.notify(_("You have #{number} now.").format(number=claimed.ticket_id), markup=False)
+        self.queue.go_to(claimed.ticket_id)
+
+    def action_undo(self) -> None:
+        if self._allowed("undo"):
+            self.undo()
+
+    @loading("action", exclusive=False)
+    async def undo(self) -> None:
+        try:
+            await self.context.bridge.write(asks.undo)
+        except ImportError:
+            self.notify(_("Undo is not built yet."), markup=False)
+
+    def action_copy_number(self) -> None:
+        numbers = " ".join(f"#{aim.ticket_id}" for aim in self.aims())
+        if numbers:
+            copy = getattr(self.app, "copy_explicitly", self.app.copy_to_clipboard)
+            copy(numbers)
+            self.notify(_("{numbers} sent to the terminal's clipboard.").format(numbers=numbers[:60]), markup=False)
+
+    @property
+    def _desk(self) -> "Desk":
+        desk = self.context.bridge.desk
+        assert desk is not None
+        return desk

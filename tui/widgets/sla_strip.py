@@ -1,0 +1,40 @@
+"""On small screens: the desk's pulse and what is due next, in a few lines that are always there."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tui.context import Context
+from tui.i18n import _
+from tui.panes.sla_lines import due_line, next_wake, pulse_line
+from tui.widgets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from core.services.sla_board import DeskPulse, DueRow
+
+
+class SlaStrip(Lines, can_focus=False):
+    def __init__(self, context: Context, *, id: str = "strip") -> None:
+        super().__init__(id=id)
+        self.context = context
+        self.rows: tuple[DueRow, ...] = ()
+        self.pulse: DeskPulse | None = None
+
+    def on_mount(self) -> None:
+        self.context.ticker.add(self.tick)
+
+    def show_due(self, rows: "tuple[DueRow, ...] | None", pulse: "DeskPulse") -> None:
+        """`rows` None: only the pulse is new."""
+        self.rows = self.rows if rows is None else rows
+        self.pulse = pulse
+        self.tick(self.context.now())
+
+    def on_resize(self) -> None:
+        self.tick(self.context.now())
+
+    def tick(self, now: datetime) -> datetime | None:
+        if not self.display or self.size.height == 0:
+            return None
+        drawn = [due_line(row, now, self.size.width, coarse=self.context.coarse) for row in self.rows[: self.size.height - 1]]
+        heading: Line = ((_("Due next") + "  ", "strong"), *pulse_line(self.pulse))
+        self.show([heading, *(line for line, _change in drawn)])
+        return next_wake([change for _line, change in drawn])

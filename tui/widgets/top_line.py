@@ -1,0 +1,95 @@
+"""The one line at the top: desk, view, live state, unread notices, agent, time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from rich.cells import cell_len
+
+from tui.context import Context
+from tui.feed import ConsoleFeed
+from tui.i18n import _, ngettext
+from tui.present import fit, safe_line
+from tui.present_times import clock_time, clock_time_s
+from tui.widgets.lines import Line, Lines, Span
+
+SWEEP_LATE = timedelta(seconds=45)
+"""A scheduler sweeps every five seconds and is replaced within twenty."""
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What the line tells, but for the time."""
+
+    desk: str = ""
+    agent: str = ""
+    view: str = ""
+    total: str = ""
+    unread: int = 0
+    as_of_at: datetime | None = None
+    """When the store last answered."""
+    lost: bool = False
+    stale: bool = False
+    opened: bool = False
+    sweeper_beat_at: datetime | None = None
+    sweeper_known: bool = False
+
+
+def live_state(top: Top, now: datetime, zone: tzinfo) -> Span:
+    """`live`, `as of 14:05:09`, `STALE since 14:05:09`, `no scheduler since 14:05`."""
+    if not top.opened:
+        return (_("opening…"), "muted")
+    if top.as_of_at is not None and top.lost:
+        return ("! " + _("as of {time}").format(time=clock_time_s(top.as_of_at, zone)), "error")
+    if top.as_of_at is not None and top.stale:
+        return ("! " + _("STALE since {time}").format(time=clock_time_s(top.as_of_at, zone)), "error")
+    if top.sweeper_known and top.sweeper_beat_at is None:
+        return ("▲ " + _("no scheduler"), "warning")
+    if top.sweeper_beat_at is not None and now - top.sweeper_beat_at > SWEEP_LATE:
+        return ("▲ " + _("no scheduler since {time}").format(time=clock_time(top.sweeper_beat_at, zone)), "warning")
+    return ("● " + _("live"), "success")
+
+
+def top_line(top: Top, now: datetime, zone: tzinfo, width: int) -> Line:
+    left: list[Span] = [(" " + safe_line(top.desk or "siaga", 28), "strong")]
+    if top.view:
+        left += [("   " + safe_line(top.view, 24), "key"), (f" {top.total}" if top.total else "", "plain")]
+    unread = ngettext("%d notice", "%d notices", top.unread) % top.unread
+    right: list[Span] = [live_state(top, now, zone)]
+    right += [("   ✉ " + unread, "accent")] if top.unread else []
+    right += [("   " + safe_line(top.agent, 20), "plain")] if top.agent and width >= 70 else []
+    right += [("   " + clock_time(now, zone) + " ", "strong")]
+    room = width - sum(cell_len(text) for text, _ink in right)
+    used = sum(cell_len(text) for text, _ink in left)
+    if used > room:
+        return ((fit("".join(text for text, _ink in left), max(0, room - 1)) + " ", "strong"), *right)
+    return (*left, (" " * (room - used), "plain"), *right)
+
+
+class TopLine(Lines, can_focus=False):
+    def __init__(self, context: Context, feed: ConsoleFeed, *, id: str = "top") -> None:
+        super().__init__(id=id)
+        self.context = context
+        self.feed = feed
+        self.top = Top()
+
+    def on_mount(self) -> None:
+        self.context.ticker.add(self.tick)
+
+    def tell(self, **facts: object) -> None:
+        self.top = replace(self.top, **facts)  # type: ignore[arg-type]
+        self.draw(self.context.now())
+
+    def on_resize(self) -> None:
+        self.draw(self.context.now())
+
+    def draw(self, now: datetime) -> None:
+        if self.size.width:
+            self.show([top_line(self.top, now, self.context.zone, self.size.width)])
+
+    def tick(self, now: datetime) -> datetime | None:
+        stale, lost = self.feed.stale and self.top.opened, self.feed.lost
+        as_of_at = self.top.as_of_at if (stale or lost) and self.top.as_of_at is not None else now
+        self.top = replace(self.top, stale=stale, lost=lost, as_of_at=as_of_at)
+        self.draw(now)
+        return now.replace(second=0, microsecond=0) + MINUTE
