@@ -113,7 +113,7 @@ def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claim
 
 
 def _require_active(uow: UnitOfWork, table: type[Agent] | type[Team], row_id: int) -> None:
-    found: Agent | Team | None = uow.session.get(table, row_id)
+    found = uow.session.get(Agent, row_id) if table is Agent else uow.session.get(Team, row_id)
     if found is None:
         raise NotFound(table.__name__.lower(), row_id)
     if not found.active:

@@ -125,7 +125,7 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
     )
 
 
-_HEADER: Select[Any] = (
+_HEADER: Select[*tuple[Any, ...]] = (
     select(
         Ticket,
         col(Requester.name).label("requester"),
@@ -146,7 +146,7 @@ _HEADER: Select[Any] = (
 
 
 def _messages(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[MessageView, ...], int]:
-    wanted: Select[Any] = (
+    wanted: Select[*tuple[Any, ...]] = (
         select(
             Message,
             col(Agent.name).label("agent"),

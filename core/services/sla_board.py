@@ -95,7 +95,7 @@ class DeskPulse:
 
 def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
     """The open clocks that fall due next, one row a clock, the breached and unanswered ones first."""
-    wanted: Select[Any] = (
+    wanted: Select[*tuple[Any, ...]] = (
         select(
             Clock,
             col(Ticket.version),
