@@ -1,0 +1,22 @@
+"""`siaga list`: a queue without a screen."""
+
+import argparse
+from typing import Any
+
+from tui.cli import add_desk_options
+from tui.i18n import _
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("list", help=_("print a queue; the query is the one of the console's filter bar"))
+    parser.add_argument("-q", "--query", default="is:unsolved", help=_("what to list (default: is:unsolved)"))
+    parser.add_argument("-n", "--limit", type=int, default=50, help=_("rows at most (default: 50)"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    add_desk_options(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from tui.commands.list_run import run_list
+
+    return run_list(args)

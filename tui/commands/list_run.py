@@ -1,0 +1,73 @@
+"""Print a queue as lines for people or as JSON for programs."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from core.domain.foreign_text import clean_line
+from core.domain.query.errors import QueryError
+from core.services import queues
+from tui.commands.opening import open_existing
+from tui.i18n import _
+from tui.present import fit
+from tui.present_clocks import Countdown, countdown, paused
+from tui.query_text import error_text
+
+PAGE = 200
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Exit status 2 for a query that cannot be read."""
+    desk = open_existing(args)
+    try:
+        rows = desk.read(_rows, args.query, args.limit)
+    except QueryError as error:
+        print(error_text(error), file=sys.stderr)
+        return 2
+    finally:
+        desk.close()
+    now = desk.now()
+    for row in rows:
+        print(json.dumps(_plain(row), ensure_ascii=False) if args.json else _line(row, now))
+    if not rows and not args.json:
+        print(_("No ticket matches."), file=sys.stderr)
+    return 0
+
+
+def _rows(uow: Any, query: str, limit: int) -> list[queues.QueueRow]:
+    found: list[queues.QueueRow] = []
+    anchor = None
+    while len(found) < limit:
+        page = queues.page(uow, query, anchor, limit=min(PAGE, limit - len(found)))
+        found += page.rows
+        if page.at_end or not page.rows:
+            break
+        anchor = page.rows[-1].sort_key
+    return found
+
+
+def _plain(row: queues.QueueRow) -> dict[str, Any]:
+    """Instants as ISO 8601 in UTC; text as stored."""
+    values = asdict(row)
+    del values["sort_key"], values["queue_rank"]
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _line(row: queues.QueueRow, now: datetime) -> str:
+    cell = _countdown(row, now)
+    clock = f"{cell.sign} {cell.text}" if cell else ""
+    return (
+        f"{row.ticket_id:>7}  {row.priority:<7} {row.status:<8} {clock:<13} "
+        f"{fit(row.assignee or '–', 16)}  {clean_line(row.subject)}"
+    ).rstrip()
+
+
+def _countdown(row: queues.QueueRow, now: datetime) -> Countdown | None:
+    if row.due_state == "paused" and row.due_left_s is not None:
+        return paused(row.due_left_s)
+    if row.due_at is None:
+        return None
+    return countdown(now, row.due_at, warn_at=row.due_warn_at, breached=row.due_state == "breached")
