@@ -179,10 +179,10 @@ def by_number(uow: UnitOfWork, number: int) -> QueueRow | None:
 
 
 @contextmanager
-def _reading(uow: UnitOfWork) -> Iterator[Connection]:
+def _reading(uow: UnitOfWork, limit_s: float = LIMIT_S) -> Iterator[Connection]:
     connection = uow.session.connection()
     try:
-        with limited(connection, LIMIT_S):
+        with limited(connection, limit_s):
             yield connection
     except TooSlow:
         raise Refused("query_too_slow") from None

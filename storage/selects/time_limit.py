@@ -47,7 +47,8 @@ def _start_sqlite(connection: Connection, seconds: float) -> None:
 
 
 def _start_postgres(connection: Connection, seconds: float) -> None:
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+    """Zero would mean: no limit."""
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
 
 
 def _was_stopped(error: DBAPIError) -> bool:

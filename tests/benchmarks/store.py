@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from storage.engine import Database
 from storage.sqlite_module import sqlite
 from storage.tables import NO_DUE
 
@@ -39,22 +40,37 @@ BODIES = (
 Row = Sequence[Any]
 
 
-def fill(path: Path, n: int, *, seed: int = 1, clocks: bool = False, messages: bool = False) -> None:
-    """Put n tickets into the empty tables of a SQLite store. Indexes and triggers are put aside meanwhile."""
+def fill(database: Database, n: int, *, seed: int = 1, clocks: bool = False, messages: bool = False) -> None:
+    """Put n tickets into the empty tables of a migrated store."""
+    if database.path is not None:
+        _fill_sqlite(database.path, _tables(n, seed, messages), clocks)
+    else:
+        _fill_postgres(database, _tables(n, seed, messages), clocks)
+
+
+def _tables(n: int, seed: int, messages: bool) -> Iterator[tuple[str, Sequence[str], Iterator[Row]]]:
+    yield from _people(n)
+    yield "ticket", TICKET, _tickets(n, Random(seed))
+    yield "ticket_tag", ("ticket_id", "tag_id"), ((i, i % TAGS + 1) for i in range(1, n + 1, 7))
+    if messages:
+        yield "message", MESSAGE, _messages(n)
+
+
+def _fill_sqlite(path: Path, tables: Iterator[tuple[str, Sequence[str], Iterator[Row]]], clocks: bool) -> None:
+    """Indexes and triggers are put aside meanwhile."""
     connection = sqlite.connect(str(path))
     connection.execute("PRAGMA synchronous=OFF")
     aside = _put_aside(connection)
-    _people(connection, n)
-    _insert(connection, "ticket", TICKET, _tickets(n, Random(seed)))
-    _insert(connection, "ticket_tag", ("ticket_id", "tag_id"), ((i, i % TAGS + 1) for i in range(1, n + 1, 7)))
+    for table, columns, rows in tables:
+        marks = ", ".join("?" * len(columns))
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
     if clocks:
         connection.execute(CLOCKS)
-    if messages:
-        _insert(connection, "message", MESSAGE, _messages(n))
     connection.commit()
     for statement in aside:
         connection.execute(statement)
-    _index_text(connection)
+    for name in ("ticket_text", "message_text"):
+        connection.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
     connection.commit()
     connection.close()
 
@@ -68,29 +84,45 @@ def _put_aside(connection: Any) -> list[str]:
     return [sql for _, _, sql in named]
 
 
-def _index_text(connection: Any) -> None:
-    """The full-text tables have external content: they are built from it in one go."""
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE name IN ('ticket_text', 'message_text')"
-    ).fetchall():
-        connection.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
+def _fill_postgres(
+    database: Database, tables: Iterator[tuple[str, Sequence[str], Iterator[Row]]], clocks: bool
+) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
+        driver: Any = connection.connection.dbapi_connection
+        for table, columns, rows in tables:
+            kinds = [_kind(column) for column in columns]
+            with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([_typed(kind, value) for kind, value in zip(kinds, row, strict=True)])
+            if columns[0] == "id":
+                connection.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+                )
+        if clocks:
+            connection.exec_driver_sql(CLOCKS)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
-def _insert(connection: Any, table: str, columns: Sequence[str], rows: Iterator[Row]) -> None:
-    marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+def _kind(column: str) -> str:
+    return "instant" if column.endswith("_at") else "truth" if column in ("vip", "active", "absent") else ""
 
 
-def _people(connection: Any, n: int) -> None:
+def _typed(kind: str, value: Any) -> Any:
+    if kind == "instant" and value is not None:
+        return datetime.fromtimestamp(value, UTC)
+    return bool(value) if kind == "truth" else value
+
+
+def _people(n: int) -> Iterator[tuple[str, Sequence[str], Iterator[Row]]]:
     organisations, requesters = max(5, n // 500), max(20, n // 20)
-    _insert(
-        connection,
+    yield (
         "organisation",
         ("id", "name", "tier", "version"),
         ((i, f"Company {i}", "gold" if i % 10 == 0 else "", 1) for i in range(1, organisations + 1)),
     )
-    _insert(
-        connection,
+    yield (
         "requester",
         ("id", "name", "email", "phone", "language", "vip", "organisation_id", "version"),
         (
@@ -98,25 +130,22 @@ def _people(connection: Any, n: int) -> None:
             for i in range(1, requesters + 1)
         ),
     )
-    _insert(
-        connection,
+    yield (
         "agent",
         ("id", "handle", "name", "email", "role", "active", "absent", "version"),
         ((i, f"agent{i}", f"Agent {i}", "", "agent", 1, 0, 1) for i in range(1, AGENTS + 1)),
     )
-    _insert(
-        connection,
+    yield (
         "team",
         ("id", "handle", "name", "active", "version"),
         ((i, f"team{i}", f"Team {i}", 1, 1) for i in range(1, TEAMS + 1)),
     )
-    _insert(
-        connection,
+    yield (
         "category",
         ("id", "path", "name", "active", "version"),
         ((i, f"kind{i}", f"Kind {i}", 1, 1) for i in range(1, CATEGORIES + 1)),
     )
-    _insert(connection, "tag", ("id", "name"), ((i, f"tag{i}") for i in range(1, TAGS + 1)))
+    yield "tag", ("id", "name"), ((i, f"tag{i}") for i in range(1, TAGS + 1))
 
 
 # fmt: off
