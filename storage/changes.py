@@ -89,14 +89,15 @@ class _SqliteChanges:
 
 NEWS = text("""
 SELECT pg_current_snapshot()::text, c.tbl, c.row_id, c.ticket_id, c.op,
-       (SELECT xid FROM change ORDER BY seq LIMIT 1), (SELECT min(seq) FROM change)
+  EXISTS (SELECT 1 FROM change WHERE tbl = '*' AND NOT pg_visible_in_snapshot(row_id::xid8, CAST(:seen AS pg_snapshot)))
 FROM (SELECT 1) AS once
-LEFT JOIN change c ON c.xid >= pg_snapshot_xmin(CAST(:seen AS pg_snapshot))::text::bigint
+LEFT JOIN change c ON c.tbl <> '*' AND c.xid >= pg_snapshot_xmin(CAST(:seen AS pg_snapshot))::text::bigint
   AND NOT pg_visible_in_snapshot(c.xid::text::xid8, CAST(:seen AS pg_snapshot))
 ORDER BY c.seq
 """)
 """A position is a snapshot. News is what this one sees and that one did not: a row that becomes visible after a higher
-`seq` is not missed, and nobody waits behind a long transaction."""
+`seq` is not missed, and nobody waits behind a long transaction. Trimming leaves a row `*` with the newest transaction
+of what it took away."""
 
 
 class _PostgresChanges:
@@ -110,9 +111,8 @@ class _PostgresChanges:
     def poll(self, position: Position) -> tuple[list[ChangeRow], Position]:
         with self._engine.connect() as connection:
             found = connection.execute(NEWS, {"seen": position}).all()
-        following, oldest_xid, lowest_seq = str(found[0][0]), found[0][5], found[0][6]
-        trimmed = lowest_seq is not None and lowest_seq > 1
-        if trimmed and int(position.split(":")[0]) < oldest_xid:
+        following, lost = str(found[0][0]), bool(found[0][5])
+        if lost:
             return [EVERYTHING], following
         return [ChangeRow(*row[1:5]) for row in found if row[1] is not None], following
 
@@ -120,8 +120,16 @@ class _PostgresChanges:
         """Its connections are the pool's."""
 
 
+MARK = text("""
+INSERT INTO change (tbl, row_id, op, xid) VALUES ('*', :newest, 'delete', pg_current_xact_id()::text::bigint)
+""")
+
+
 def trim_changes(session: Session, keep: int = KEPT) -> int:
     """Forget all but the newest `keep` (never fewer than 10,000) rows; gives how many went."""
     newest = session.execute(text("SELECT coalesce(max(seq), 0) FROM change")).scalar_one()
-    gone = session.execute(text("DELETE FROM change WHERE seq <= :last"), {"last": newest - max(keep, KEPT)})
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    delete = text("DELETE FROM change WHERE seq <= :last RETURNING xid")
+    gone = session.execute(delete, {"last": newest - max(keep, KEPT)}).scalars().all()
+    if gone and session.get_bind().dialect.name == "postgresql":
+        session.execute(MARK, {"newest": str(max(gone))})
+    return len(gone)

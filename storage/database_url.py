@@ -65,10 +65,10 @@ def _sqlite(rest: str) -> SqliteFile:
 
 
 def _postgres(rest: str) -> PostgresServer:
-    authority, _, path = rest.partition("/")
-    if rest.count("@") > authority.count("@") or authority.count("@") > 1 or STRAY_PERCENT.search(authority):
+    server = re.split("[/?]", rest)[0]
+    if rest.count("@") > server.count("@") or server.count("@") > 1 or STRAY_PERCENT.search(server):
         raise BadDatabaseUrl("password_escaping")
-    if not path.partition("?")[0]:
+    if not rest.partition("?")[0].partition("/")[2]:
         raise BadDatabaseUrl("no_database")
     try:
         url = make_url("postgresql+psycopg://" + rest)

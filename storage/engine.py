@@ -19,6 +19,7 @@ from storage.sqlite_file import prepare
 from storage.sqlite_module import sqlite
 
 Dialect = Literal["sqlite", "postgresql"]
+PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | Path, *, create: bool = True) -> Database:
+def open_database(url: str | Path, *, create: bool = True, patience_s: float = PATIENCE_S) -> Database:
     """Open a store without looking at its schema; see `storage.schema.ensure_schema`.
 
     `url`: a path, `sqlite:///path`, or `postgresql://…`. A missing SQLite file is made (empty, mode 0600) if `create`.
+    `patience_s`: how long a writer waits for another before DatabaseLocked.
 
     Raises:
         DatabaseError: one of its kinds in `storage.errors`.
@@ -74,10 +76,12 @@ def open_database(url: str | Path, *, create: bool = True) -> Database:
     target = parse(url)
     if isinstance(target, SqliteFile):
         prepare(target.path, create=create)
-        return _opened(sqlite_engine(target.path), "sqlite", Place(path=target.path), f"sqlite:///{target.path}")
+        return _opened(
+            sqlite_engine(target.path, patience_s), "sqlite", Place(path=target.path), f"sqlite:///{target.path}"
+        )
     server = PostgresServer(with_password(target.url))
     shown = server.url.set(drivername="postgresql").render_as_string(hide_password=True)
-    return _opened(postgres_engine(server), "postgresql", Place(host=server.host), shown)
+    return _opened(postgres_engine(server, patience_s), "postgresql", Place(host=server.host), shown)
 
 
 def _opened(engine: Engine, dialect: Dialect, place: Place, shown: str) -> Database:

@@ -179,6 +179,8 @@ def _sqlite(name: str, words: str, place: Place) -> DatabaseError:
     return DatabaseDefect(name)
 
 
+LOG_IN_REFUSED = ("authentication failed", "no password supplied", "no pg_hba.conf entry", "is not permitted to log in")
+"""The driver gives no code for a failed log-in; a server that speaks another language counts as unreachable."""
 RETRIED = {"40001", "40P01", "57P01"}
 """Serialization failure, deadlock, backend ended by the administrator before it could commit."""
 
@@ -203,5 +205,6 @@ def _postgres(original: Any, sqlstate: str, place: Place, disconnected: bool) ->
     if disconnected or sqlstate[:2] in {"08", "57"} or sqlstate in {"53300", "3D000"}:
         return DatabaseUnreachable(place.host)
     if type(original).__name__ in {"OperationalError", "ConnectionTimeout"} and not sqlstate:
-        return DatabaseUnreachable(place.host)
+        refused = any(words in str(original) for words in LOG_IN_REFUSED)
+        return DatabaseNotAllowed(None) if refused else DatabaseUnreachable(place.host)
     return DatabaseDefect(sqlstate or type(original).__name__)

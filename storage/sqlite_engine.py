@@ -10,7 +10,6 @@ from sqlalchemy.engine import URL
 
 from storage.sqlite_module import sqlite, wal_reset_safe
 
-BUSY_MS = 5000
 QUICK_TRIES_S = 0.1
 """SQLite's own waiting backs off and starves writers: for this long we ask again in short uneven steps instead."""
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -20,9 +19,9 @@ def journal_mode() -> str:
     return "wal" if wal_reset_safe(tuple(sqlite.sqlite_version_info)) else "delete"
 
 
-def settings() -> tuple[str, ...]:
+def settings(busy_ms: int) -> tuple[str, ...]:
     return (
-        f"busy_timeout = {BUSY_MS}",
+        f"busy_timeout = {busy_ms}",
         f"journal_mode = {journal_mode()}",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -34,27 +33,28 @@ def settings() -> tuple[str, ...]:
     )
 
 
-def configure(connection: Any) -> None:
+def configure(connection: Any, busy_ms: int = 5000) -> None:
     """Give a fresh connection of the driver our settings; transactions are begun by us."""
     connection.isolation_level = None
-    for setting in settings():
+    for setting in settings(busy_ms):
         connection.execute("PRAGMA " + setting)
 
 
 def connect(path: Path) -> Any:
     """A connection outside the pool, usable from any thread, one at a time."""
-    connection = sqlite.connect(str(path), timeout=BUSY_MS / 1000, check_same_thread=False)
+    connection = sqlite.connect(str(path), check_same_thread=False)
     configure(connection)
     return connection
 
 
-def sqlite_engine(path: Path) -> Engine:
+def sqlite_engine(path: Path, patience_s: float) -> Engine:
+    busy_ms = int(patience_s * 1000)
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), module=sqlite, hide_parameters=True, echo=False, pool_size=5
+        URL.create("sqlite", database=str(path)), module=sqlite, hide_parameters=True, echo=False, max_overflow=20
     )
-    event.listen(engine, "connect", lambda connection, _record: configure(connection))
+    event.listen(engine, "connect", lambda connection, _record: configure(connection, busy_ms))
     event.listen(engine, "begin", begin)
-    return engine
+    return engine.execution_options(sqlite_busy_ms=busy_ms)
 
 
 def begin(connection: Connection) -> None:
@@ -64,21 +64,21 @@ def begin(connection: Connection) -> None:
     driver.execute(f"PRAGMA query_only = {int(options.get('sqlite_read_only', False))}")
     if options.get("sqlite_begin") != "IMMEDIATE":
         connection.exec_driver_sql("BEGIN")
-    elif not _began_quickly(driver):
+    elif not _began_quickly(driver, options["sqlite_busy_ms"]):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _began_quickly(driver: Any) -> bool:
+def _began_quickly(driver: Any, busy_ms: int) -> bool:
     driver.execute("PRAGMA busy_timeout = 0")
     try:
-        until = time.monotonic() + QUICK_TRIES_S
+        until = time.monotonic() + min(QUICK_TRIES_S, busy_ms / 1000)
         while time.monotonic() < until:
             if _began(driver):
                 return True
             time.sleep(random.uniform(0.0003, 0.002))
         return False
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {busy_ms}")
 
 
 def _began(driver: Any) -> bool:

@@ -77,4 +77,8 @@ def postgresql() -> list[str]:
             statements.append(f"CREATE TRIGGER presence_fed_update AFTER UPDATE ON presence {seen}")
         else:
             statements.append(f"CREATE TRIGGER {table}_fed AFTER INSERT OR UPDATE OR DELETE ON {table} {call}")
-    return [*statements, "CREATE INDEX ix_change_xid ON change (xid)"]
+    return [
+        *statements,
+        "CREATE INDEX ix_change_xid ON change (xid)",
+        "CREATE INDEX ix_change_trimmed ON change (seq) WHERE tbl = '*'",
+    ]

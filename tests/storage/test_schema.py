@@ -17,7 +17,7 @@ from storage.migrations import versions
 from storage.migrations.upgrade import scripts
 from storage.schema import OURS, History, ensure_schema, schema_number
 
-NOT_IN_THE_MODEL = ("_words", "_text", "ix_change_xid")
+NOT_IN_THE_MODEL = ("_words", "_text", "ix_change_xid", "ix_change_trimmed")
 """Full-text index and PostgreSQL's index of the feed stand in the migration only."""
 
 
