@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from core.errors import Busy, DatabaseTrouble, DeskFileFaults, NotAllowed, NotFound, Refused, Stale
 from tui import refusals
-from tui.i18n import N_, _, ngettext
+from tui.i18n import _, ngettext
 from tui.present import safe_line
+from tui.store_trouble import BAD_BACKUPS, BAD_URLS, STORE
 
 if TYPE_CHECKING:
     from core.domain.query.errors import QueryError
+    from core.domain.tags import TagRefused
     from core.domain.workflow import TransitionRefused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +70,7 @@ def explain(error: BaseException) -> Shown:
         if kind.__name__ in _BY_NAME:
             return _BY_NAME[kind.__name__](error)
         if kind.__name__ in STORE:
-            return _store(kind.__name__)
+            return _store(kind.__name__, error)
     return _unexpected()
 
 
@@ -113,117 +115,20 @@ def _place(filename: str) -> str:
     return "/".join(path.parts[-2:])
 
 
-# The store, by the name of the class in storage.errors: (severity, sentence, remedy, exit status)
-
-STORE: dict[str, tuple[Severity, str, str, int]] = {
-    "DatabaseLocked": (
-        Severity.WARNING,
-        N_("The database is locked by another program; nothing was written."),
-        N_("Try again in a moment. If it stays so, close the program that holds the file, such as a backup."),
-        Exit.TRY_AGAIN,
-    ),
-    "Retry": (
-        Severity.WARNING,
-        N_("The database was busy; nothing was written."),
-        N_("Try again in a moment."),
-        Exit.TRY_AGAIN,
-    ),
-    "DatabaseReadOnly": (
-        Severity.ERROR,
-        N_("The database cannot be written; nothing was changed."),
-        N_("Check the rights of the file and of its folder, and that the disk is not mounted read-only."),
-        Exit.NO_PERMISSION,
-    ),
-    "DatabaseDenied": (
-        Severity.ERROR,
-        N_("You may not open this database."),
-        N_("Check the rights of the file and its folder, or the name and the password of the database role."),
-        Exit.NO_PERMISSION,
-    ),
-    "DatabaseMissing": (
-        Severity.ERROR,
-        N_("There is no database at this place."),
-        N_("Check the name, or make a desk with `siaga init` and `siaga apply`."),
-        Exit.NO_INPUT,
-    ),
-    "DatabaseDamaged": (
-        Severity.ERROR,
-        N_("The database is damaged, or the file is not a database."),
-        N_("Leave the file as it is and restore the last verified backup beside it; `siaga doctor` says more."),
-        Exit.DATA,
-    ),
-    "DatabaseFull": (
-        Severity.ERROR,
-        N_("The disk is full; nothing was written."),
-        N_("Make room, then try again. Your text is kept."),
-        Exit.IO,
-    ),
-    "BadDatabaseUrl": (
-        Severity.ERROR,
-        N_("The address of the database cannot be read."),
-        N_("Give a file name, or postgresql://user@host/name with special characters of the password as %40, %2F …"),
-        Exit.CONFIGURATION,
-    ),
-    "NetworkFileSystem": (
-        Severity.ERROR,
-        N_("The database lies on a network file system, where it can be damaged by two writers."),
-        N_("Move it to a local disk, or use PostgreSQL for several machines."),
-        Exit.CONFIGURATION,
-    ),
-    "SchemaNewer": (
-        Severity.ERROR,
-        N_("The database was made by a newer siaga than this one."),
-        N_("Update siaga on this machine. The database was not touched."),
-        Exit.CONFIGURATION,
-    ),
-    "SchemaUnknown": (
-        Severity.ERROR,
-        N_("The database is not one of siaga."),
-        N_("Check the name; the database was not touched."),
-        Exit.DATA,
-    ),
-    "DatabaseUnreachable": (
-        Severity.ERROR,
-        N_("The database server does not answer."),
-        N_("Check that it runs and that the network is up. Unsaved text is kept in this window."),
-        Exit.UNAVAILABLE,
-    ),
-    "MigrationFailed": (
-        Severity.ERROR,
-        N_("The database could not be brought up to date; it is as it was before."),
-        N_("The verified backup lies beside it. Please report this with the details."),
-        Exit.SOFTWARE,
-    ),
-    "BackupFailed": (
-        Severity.ERROR,
-        N_("The backup could not be made or verified, so nothing was changed."),
-        N_("Check the free space and the rights of the backup's folder."),
-        Exit.IO,
-    ),
-    "MissingDriver": (
-        Severity.ERROR,
-        N_("The driver for this kind of database is not installed."),
-        N_("For PostgreSQL install siaga with its extra: siaga[postgres]."),
-        Exit.CONFIGURATION,
-    ),
-    "DatabaseError": (
-        Severity.ERROR,
-        N_("The database refused the work; nothing was written."),
-        N_("Try again; if it stays so, please report it with the details."),
-        Exit.UNAVAILABLE,
-    ),
-    "TooSlow": (
-        Severity.WARNING,
-        N_("The search took too long and was stopped."),
-        N_("Narrow it down: a status, a team or a time span makes it fast."),
-        Exit.REFUSED,
-    ),
-}
+# The store
 
 
-def _store(name: str) -> Shown:
+def _store(name: str, error: BaseException | None = None) -> Shown:
     severity, sentence, remedy, status = STORE[name]
-    return Shown(severity, _(sentence), _(remedy), status)
+    reason = str(getattr(error, "reason_code", ""))
+    remedy = {"BadDatabaseUrl": BAD_URLS, "BackupFailed": BAD_BACKUPS}.get(name, {}).get(reason, remedy)
+    return Shown(Severity(severity), _(sentence) + _place_of(error), _(remedy), status)
+
+
+def _place_of(error: BaseException | None) -> str:
+    """The file or the server that the error names, in brackets."""
+    place = getattr(error, "path", None) or getattr(error, "host", None)
+    return f" ({safe_line(str(place), 80)})" if place else ""
 
 
 def _database_trouble(error: DatabaseTrouble) -> Shown:
@@ -279,6 +184,10 @@ def _transition(error: "TransitionRefused") -> Shown:
     return _refused(Refused("transition", f"{error.now.value} → {error.to.value}"))
 
 
+def _tag(error: "TagRefused") -> Shown:
+    return _refused(Refused(f"tag_{error.reason_code}"))
+
+
 def _query(error: "QueryError") -> Shown:
     sentence = _("The query is not understood at column {column}.").format(column=error.column)
     hint = error.data.get("nearest", "")
@@ -304,12 +213,12 @@ def _no_permission(error: OSError) -> Shown:
 
 
 def _exists(error: OSError) -> Shown:
-    sentence = _("{name} is there already; it was not overwritten.").format(name=_file(error))
+    sentence = _("The file {name} is there already; it was not overwritten.").format(name=_file(error))
     return Shown(Severity.ERROR, sentence, "", Exit.CANNOT_CREATE)
 
 
 def _folder(error: OSError) -> Shown:
-    return Shown(Severity.ERROR, _("{name} is not a file.").format(name=_file(error)), "", Exit.NO_INPUT)
+    return Shown(Severity.ERROR, _("This is not a file: {name}.").format(name=_file(error)), "", Exit.NO_INPUT)
 
 
 def _system(error: OSError) -> Shown:
@@ -333,6 +242,7 @@ _BY_NAME: dict[str, Callable[..., Shown]] = {
     "DeskFileFaults": _faults,
     "TransitionRefused": _transition,
     "QueryError": _query,
+    "TagRefused": _tag,
     "FileNotFoundError": _no_file,
     "PermissionError": _no_permission,
     "FileExistsError": _exists,

@@ -46,7 +46,14 @@ def live_keys(screen: Screen[Any]) -> tuple[LiveKey, ...]:
         known = found.get(place)
         keys = (*(known.keys if known else ()), key_name(screen.app, active))
         found[place] = _row(active, keys) if known is None else _with_keys(known, keys)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda row: _declared_at(screen, row)))
+
+
+def _declared_at(screen: Screen[Any], row: LiveKey) -> tuple[int, int]:
+    """Nearest node first, then as its bindings stand in the source: a remapped key does not move its line."""
+    chain = [node for node, _bindings in screen._modal_binding_chain]
+    ids = [binding.id for bindings in row.node._bindings.key_to_bindings.values() for binding in bindings]
+    return chain.index(row.node), ids.index(row.id)
 
 
 def key_name(app: App[Any], active: ActiveBinding) -> str:

@@ -17,6 +17,19 @@ RULES: dict[str, tuple[str, str, int]] = {
     "merged": (N_("This ticket was merged into {detail}."), N_("Work on {detail} instead."), REFUSED),
     "empty_message": (N_("There is nothing to send yet."), "", REFUSED),
     "message_too_long": (N_("The message is longer than {detail} characters."), N_("Shorten or split it."), REFUSED),
+    "query_too_slow": (
+        N_("The search took too long and was stopped."),
+        N_("Narrow it down: a status, a team or a time span makes it fast."),
+        REFUSED,
+    ),
+    "tag_empty": (N_("A tag needs at least one visible character."), "", REFUSED),
+    "tag_too_long": (N_("The tag is too long."), N_("A word or two is enough."), REFUSED),
+    "tag_control": (N_("The tag holds characters that cannot be seen."), N_("Type it instead of pasting it."), REFUSED),
+    "tag_filter_sign": (
+        N_("A tag must not hold signs of the query language."),
+        N_("Use letters, digits and -."),
+        REFUSED,
+    ),
     "no_desk_file": (
         N_("This database holds no desk yet."),
         N_("`siaga init` writes a desk file, `siaga apply` sets the desk up."),
