@@ -27,10 +27,15 @@ from tests.storage import rows
 
 
 def meaning(database: Database, *statements: str) -> DatabaseError:
-    with pytest.raises(DBAPIError) as raised, database.write() as session:
+    with pytest.raises(DBAPIError) as raised:
+        run(database, *statements)
+    return translate(raised.value)
+
+
+def run(database: Database, *statements: str) -> None:
+    with database.write() as session:
         for statement in statements:
             session.execute(text(statement))
-    return translate(raised.value)
 
 
 @pytest.fixture
@@ -63,9 +68,7 @@ def test_a_damaged_page_is_found_in_use(sqlite_template: Path, tmp_path: Path) -
     path = tmp_path / "siaga.db"
     path.write_bytes(content)
     with pytest.raises((DBAPIError, DatabaseError)) as raised:
-        database = open_database(path)
-        with database.write() as session:
-            rows.ticket(session)
+        run(open_database(path), "UPDATE ticket SET version = 2", "SELECT * FROM ticket_event, message, clock")
     trouble = translate(raised.value)
     assert isinstance(trouble, DatabaseDamaged) and trouble.path == path
 
@@ -126,11 +129,11 @@ def test_a_conflict_of_two_writers_is_tried_again(postgres_database: Database) -
     strict = postgres_database.engine.execution_options(isolation_level="REPEATABLE READ")
     with postgres_database.write() as session:
         rows.ticket(session)
-    with pytest.raises(DBAPIError) as raised, strict.begin() as slow:
+    with strict.connect() as slow:
         slow.execute(text("SELECT count(*) FROM ticket"))
-        with postgres_database.write() as fast:
-            fast.execute(text("UPDATE ticket SET version = version + 1"))
-        slow.execute(text("UPDATE ticket SET version = version + 1"))
+        run(postgres_database, "UPDATE ticket SET version = version + 1")
+        with pytest.raises(DBAPIError) as raised:
+            slow.execute(text("UPDATE ticket SET version = version + 1"))
     assert isinstance(translate(raised.value), Retry)
 
 
@@ -138,11 +141,11 @@ def test_a_conflict_of_two_writers_is_tried_again(postgres_database: Database) -
 def test_a_session_that_the_administrator_ends_is_tried_again_and_the_console_goes_on(
     postgres_database: Database,
 ) -> None:
-    with pytest.raises(DBAPIError) as raised, postgres_database.write() as session:
+    with postgres_database.engine.connect() as session:
         process = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        with postgres_database.write() as administrator:
-            administrator.execute(text("SELECT pg_terminate_backend(:process, 10000)"), {"process": process})
-        session.execute(text("SELECT 1"))
+        run(postgres_database, f"SELECT pg_terminate_backend({process}, 10000)")
+        with pytest.raises(DBAPIError) as raised:
+            session.execute(text("SELECT 1"))
     assert isinstance(translate(raised.value), Retry | DatabaseUnreachable)
     with postgres_database.read() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1

@@ -117,9 +117,14 @@ def test_a_reading_transaction_cannot_write(database: Database) -> None:
         session.execute(text("INSERT INTO tag (name) VALUES ('vpn')"))
 
 
-def test_an_error_leaves_nothing_of_the_transaction(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as session:
+def write_and_fail(database: Database) -> None:
+    with database.write() as session:
         session.execute(text("INSERT INTO tag (name) VALUES ('vpn')"))
-        _ = 1 / 0
+        raise ZeroDivisionError
+
+
+def test_an_error_leaves_nothing_of_the_transaction(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(database)
     with database.read() as session:
         assert session.execute(text("SELECT count(*) FROM tag")).scalar_one() == 0

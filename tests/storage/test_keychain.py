@@ -68,6 +68,6 @@ def test_then_the_keyring() -> None:
 
 
 def test_a_machine_without_a_keyring_has_no_password() -> None:
-    keyring.set_keyring(NoKeyring())
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     assert keychain.with_password(URL) == URL
     assert not keychain.remember(keychain.account(URL), "x")
