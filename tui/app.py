@@ -50,8 +50,20 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", N_("Help"), id="app.help", tooltip=N_("Every key that works here")),
         Binding("f1", "guide", N_("Guide"), id="app.guide", tooltip=N_("The guide's page of this pane")),
-        Binding("colon,ctrl+p", "palette", N_("Command"), id="app.palette", tooltip=N_("Every command; :1234 opens a ticket")),
-        Binding("percent_sign", "mouse", N_("Mouse"), id="app.mouse", tooltip=N_("Mouse for siaga, or for the terminal's own selection")),
+        Binding(
+            "colon,ctrl+p",
+            "palette",
+            N_("Command"),
+            id="app.palette",
+            tooltip=N_("Every command; :1234 opens a ticket"),
+        ),
+        Binding(
+            "percent_sign",
+            "mouse",
+            N_("Mouse"),
+            id="app.mouse",
+            tooltip=N_("Mouse for siaga, or for the terminal's own selection"),
+        ),
         Binding("I", "inbox", N_("Notices"), id="app.inbox", tooltip=N_("What siaga told you")),
         Binding("q,ctrl+q", "leave", N_("Quit"), id="app.quit", tooltip=N_("Leave the console")),
     ]
@@ -155,7 +167,9 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             self._show_trouble(error)
         else:
             words = " ".join((shown.sentence, shown.remedy)).strip()
-            self.notify(words, severity="warning" if shown.severity is Severity.WARNING else "information", markup=False)
+            self.notify(
+                words, severity="warning" if shown.severity is Severity.WARNING else "information", markup=False
+            )
 
     def trouble(self, error: Exception) -> None:
         """What nobody expected. The console lives on, unless such errors do not end."""
@@ -262,7 +276,11 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         self._mouse = not self._mouse
         switch = "_enable_mouse_support" if self._mouse else "_disable_mouse_support"
         getattr(self._driver, switch, lambda: None)()
-        words = _("The mouse works in siaga.") if self._mouse else _("The mouse selects text in the terminal; % takes it back.")
+        words = (
+            _("The mouse works in siaga.")
+            if self._mouse
+            else _("The mouse selects text in the terminal; % takes it back.")
+        )
         self.notify(words, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -71,14 +71,10 @@ def take(desk: "Desk", ticket_id: int, seen_version: int | None) -> int:
     return desk.write(assignment.take, ticket_id, seen_version=seen_version)
 
 
-def assign(
-    desk: "Desk", ticket_id: int, team_id: int | None, assignee_id: int | None, seen_version: int | None
-) -> int:
+def assign(desk: "Desk", ticket_id: int, team_id: int | None, assignee_id: int | None, seen_version: int | None) -> int:
     from core.services import assignment
 
-    return desk.write(
-        assignment.assign, ticket_id, team_id=team_id, assignee_id=assignee_id, seen_version=seen_version
-    )
+    return desk.write(assignment.assign, ticket_id, team_id=team_id, assignee_id=assignee_id, seen_version=seen_version)
 
 
 def claim_next(desk: "Desk") -> "Claimed | None":
@@ -112,9 +108,7 @@ def note(desk: "Desk", ticket_id: int, body: str, _seen_version: int | None = No
     return desk.write(conversation.add_note, ticket_id, body).version
 
 
-def reply(
-    desk: "Desk", ticket_id: int, body: str, then: Status | None, _seen_version: int | None = None
-) -> int:
+def reply(desk: "Desk", ticket_id: int, body: str, then: Status | None, _seen_version: int | None = None) -> int:
     from core.services import conversation
 
     return desk.write(conversation.reply, ticket_id, body, then=then).version

@@ -61,7 +61,7 @@ class Bridge:
         return await self._ask(ask, *args, **kwargs)
 
     async def write(self, ask: Callable[Concatenate["Desk", P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """As `read`, for an ask that changes something: the feed then looks at once, and draws it like anybody's change.
+        """As `read`, for an ask that changes something: the feed then looks at once and draws it.
         Once begun it is finished, also when the console no longer waits."""
         try:
             return await asyncio.shield(self._ask(ask, *args, **kwargs))

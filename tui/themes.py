@@ -139,7 +139,7 @@ THEMES = (DARK, LIGHT, SIXTEEN)
 
 
 def wanted_theme(environ: Mapping[str, str], setting: str = "") -> str:
-    """SIAGA_THEME (`dark`, `light`, `16` or a full name), then the setting, then sixteen colours over SSH, else dark."""
+    """SIAGA_THEME (`dark`, `light`, `16`, a full name), the setting, sixteen colours over SSH, else dark."""
     names = {theme.name for theme in THEMES}
     for word in (environ.get("SIAGA_THEME", ""), setting):
         for name in (word, f"siaga-{word}"):

@@ -1,4 +1,4 @@
-"""The one timer of the console: wakes at the next instant when a shown text changes, aligned to the wall-clock second."""
+"""The one timer of the console: wakes when a shown text changes next, aligned to the wall-clock second."""
 
 import asyncio
 import time

@@ -1,7 +1,8 @@
 """What the SLA pane shows: what falls due next across the desk, and the clocks of one ticket with their chain."""
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -30,6 +31,7 @@ class DueRow:
     due_at: datetime
     breached: bool
     warn_at: datetime | None
+    """First warning; None where there is none or it is not known ahead."""
     started_at: datetime
     target_s: int
     elapsed_s: int
@@ -105,6 +107,7 @@ def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
             col(Agent.name).label("assignee"),
             col(Team.name).label("team"),
             col(Ticket.due_warn_at).label("warn_at"),
+            col(Ticket.due_metric).label("nearest"),
         )
         .join(Ticket, col(Ticket.id) == col(Clock.ticket_id))
         .outerjoin(Agent, col(Agent.id) == col(Ticket.assignee_id))
@@ -134,7 +137,7 @@ def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
             metric=Metric(row[0].metric),
             due_at=row[0].due_at,
             breached=row[0].outcome == Outcome.BREACHED,
-            warn_at=row.warn_at,
+            warn_at=row.warn_at if row.nearest == row[0].metric else _warned_at(row[0]),
             started_at=row[0].started_at,
             target_s=row[0].target_s,
             elapsed_s=row[0].elapsed_s,
@@ -145,6 +148,12 @@ def due_next(uow: UnitOfWork, limit: int = 100) -> tuple[DueRow, ...]:
         )
         for row in uow.session.execute(wanted)
     )
+
+
+def _warned_at(clock: Clock) -> datetime | None:
+    """When the first warning was reached, as the row knows it; a ticket's nearest clock is known better."""
+    first = next(iter(json.loads(clock.warned_at)), None)
+    return datetime.fromtimestamp(first, UTC) if first is not None else None
 
 
 def pulse(uow: UnitOfWork) -> DeskPulse:

@@ -5,7 +5,10 @@ from typing import ClassVar
 from textual.containers import Vertical
 
 from tui.context import Context
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Line, Lines, Span
+
+FOCUS: Span = ("▌", "focus")
+"""First cell of a heading: seen where the pane has the focus."""
 
 
 class Heading(Lines, can_focus=False):
@@ -23,4 +26,4 @@ class Pane(Vertical):
         self.context = context
 
     def show_heading(self, line: Line) -> None:
-        self.query_one(Heading).show([line])
+        self.query_one(Heading).show([(FOCUS, *line)])

@@ -13,15 +13,18 @@ from textual.widgets._input import Input
 from core.domain.query.errors import QueryError
 from core.domain.query.parser import parse
 from core.domain.query.reading import reading
+from core.errors import Refused
 from tui import asks
 from tui.context import Context
+from tui.error_display import explain
 from tui.i18n import N_, _
 from tui.loading import loading
 from tui.messages import TicketHighlighted, ViewChanged
 from tui.panes.pane import Heading, Pane
-from tui.panes.queue_list import QueueList
+from tui.panes.queue_lines import columns_for, header_line
+from tui.panes.queue_list import QueueList, down
 from tui.panes.view_names import count_text, view_line, view_name
-from tui.present import fit
+from tui.present import safe_line
 from tui.query_text import error_text, reading_text
 from tui.widgets.lines import Lines
 
@@ -46,9 +49,11 @@ class Source:
 class FilterBar(Input):
     """`/`: the query, filtering as it is typed."""
 
+    FOOTER: ClassVar[tuple[str, ...]] = ("filter.keep", "filter.cancel")
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel_filter", N_("Drop filter"), id="filter.cancel"),
-        Binding("down", "keep_filter", N_("To the list"), id="filter.keep", show=False),
+        Binding("down", "keep_filter", N_("To the list"), id="filter.keep"),
     ]
 
     class Left(Message):
@@ -73,7 +78,13 @@ class QueuePane(Pane):
         Binding("h,left", "view(-1)", N_("Previous view"), id="queue.previous_view", show=False),
         Binding("V", "pick_view", N_("Views"), id="queue.views", tooltip=N_("Choose a view by number or name")),
         Binding("slash", "filter", N_("Filter"), id="queue.filter", tooltip=N_("Filter this view as you type")),
-        Binding("A", "mark_all", N_("Mark all"), id="queue.mark_all", tooltip=N_("Mark every ticket of this view; Esc clears")),
+        Binding(
+            "A",
+            "mark_all",
+            N_("Mark all"),
+            id="queue.mark_all",
+            tooltip=N_("Mark every ticket of this view; Esc clears"),
+        ),
     ]
 
     class Opened(Message):
@@ -91,6 +102,7 @@ class QueuePane(Pane):
 
     def compose(self) -> ComposeResult:
         yield Heading(id="views")
+        yield Lines(id="columns")
         yield FilterBar(id="filter", placeholder=_("is:open prio>=high vpn"), select_on_focus=False, compact=True)
         yield Lines(id="filter-words")
         yield QueueList(self.context, id="list")
@@ -99,17 +111,17 @@ class QueuePane(Pane):
         self._show_filter(False)
         self._draw_views()
         if self.first_page is not None:
-            self.list.show_first_page(self.first_page)
+            self.tickets.show_first_page(self.first_page)
 
     def on_resize(self) -> None:
         self._draw_views()
 
     def redraw(self) -> None:
         self._draw_views()
-        self.list.redraw()
+        self.tickets.redraw()
 
     @property
-    def list(self) -> QueueList:
+    def tickets(self) -> QueueList:
         return self.query_one(QueueList)
 
     @property
@@ -121,7 +133,7 @@ class QueuePane(Pane):
         return Source(view.name, " ".join(part for part in (view.query, self._good_filter) if part))
 
     def focus_list(self) -> None:
-        self.list.focus(scroll_visible=False)
+        self.tickets.focus(scroll_visible=False)
 
     # Views
 
@@ -173,7 +185,7 @@ class QueuePane(Pane):
     def _show_source(self) -> None:
         source = self.source
         if source is not None:
-            self.list.show_source(source.query, filtered=bool(self._good_filter))
+            self.tickets.show_source(source.query, filtered=bool(self._good_filter))
             self._tell_view()
 
     def _tell_view(self) -> None:
@@ -182,7 +194,9 @@ class QueuePane(Pane):
 
     def _draw_views(self) -> None:
         heading = self.query_one("#views", Heading)
-        heading.show([view_line(self.views, self.counts, self.at, heading.size.width)])
+        self.show_heading(view_line(self.views, self.counts, self.at, heading.room - 1))
+        width = self.tickets.room
+        self.query_one("#columns", Lines).show([header_line(columns_for(width))] if width else [])
         if self.views:
             self._tell_view()
 
@@ -214,10 +228,15 @@ class QueuePane(Pane):
         """Show what matches; a query that is not understood yet is explained and changes nothing."""
         words = self.query_one("#filter-words", Lines)
         try:
-            words.show([((fit(reading_text(reading(parse(typed))), 200).rstrip(), "muted"),)])
+            said = reading_text(reading(parse(typed)))
+            await self.context.bridge.read(asks.page, f"{self.views[self.at].query} {typed}", None, down(), 1)
         except QueryError as error:
-            words.show([(("! " + error_text(error), "error"),)])
+            words.show([(("! " + safe_line(error_text(error)), "error"),)])
             return
+        except Refused as error:
+            words.show([(("! " + explain(error).sentence, "error"),)])
+            return
+        words.show([((safe_line(said), "muted"),)])
         if typed != self._good_filter:
             self._good_filter = typed
             self._show_source()
@@ -249,29 +268,29 @@ class QueuePane(Pane):
     # Rows
 
     def marked(self) -> tuple[int, ...]:
-        return self.list.marked
+        return self.tickets.marked
 
     def clear_marks(self) -> None:
-        self.list.clear_marks()
+        self.tickets.clear_marks()
 
     def action_mark_all(self) -> None:
-        self.list.mark_all()
+        self.tickets.mark_all()
 
     def step(self, step: int) -> None:
-        self.list.move(step)
+        self.tickets.move(step)
 
     def go_to(self, ticket_id: int) -> None:
-        self.list.go_to(ticket_id)
+        self.tickets.go_to(ticket_id)
 
     def refetch(self, ids: "tuple[int, ...]") -> None:
-        self.list.refetch(ids)
+        self.tickets.refetch(ids)
 
     def changed(self, changes: "Changes | None") -> None:
         """Named tickets anew, by difference; counts when the changes rest."""
         if changes is None:
-            self.list.reload()
+            self.tickets.reload()
         elif changes.ticket_ids:
-            self.list.refetch(tuple(changes.ticket_ids))
+            self.tickets.refetch(tuple(changes.ticket_ids))
         if changes is None or "ticket" in changes.tables:
             self.load_counts()
 

@@ -73,7 +73,11 @@ def header_line(columns: Columns) -> Line:
         (_("assignee"), columns.assignee),
     )
     left = "  " + "".join(fit(word, width) + " " for word, width in cells)
-    return ((left, "muted"), (f"{_('SLA'):>{SLA}} ", "muted"), (fit(_("age"), columns.age).strip().rjust(columns.age), "muted"))
+    return (
+        (left, "muted"),
+        (f"{_('SLA'):>{SLA}} ", "muted"),
+        (fit(_("age"), columns.age).strip().rjust(columns.age), "muted"),
+    )
 
 
 def row_line(row: "QueueRow", now: datetime, columns: Columns, *, marked: bool, coarse: bool) -> Line:

@@ -33,7 +33,9 @@ class QueueList(Lines, can_focus=True):
         Binding("home,g", "edge(-1)", N_("Top"), id="queue.top", show=False),
         Binding("end,G", "edge(1)", N_("Bottom"), id="queue.bottom", show=False),
         Binding("enter", "choose", N_("Read"), id="queue.open", tooltip=N_("Read the ticket")),
-        Binding("space", "mark", N_("Mark"), id="queue.mark", tooltip=N_("Mark and go down; actions then concern all marks")),
+        Binding(
+            "space", "mark", N_("Mark"), id="queue.mark", tooltip=N_("Mark and go down; actions then concern all marks")
+        ),
     ]
 
     class Highlighted(Message):
@@ -73,7 +75,7 @@ class QueueList(Lines, can_focus=True):
     @loading("rows")
     async def load(self, keep: bool = False) -> None:
         count = max(PAGE, len(self.rows or ()) if keep else 0)
-        page = await self.context.bridge.read(asks.page, self.query_text, None, _down(), count)
+        page = await self.context.bridge.read(asks.page, self.query_text, None, down(), count)
         chosen = self._chosen_id() if keep else None
         self.rows, self.at_end = list(page.rows), page.at_end
         self._put_cursor(chosen, reset=not keep)
@@ -82,7 +84,7 @@ class QueueList(Lines, can_focus=True):
     async def load_more(self) -> None:
         if self.at_end or not self.rows:
             return
-        page = await self.context.bridge.read(asks.page, self.query_text, self.rows[-1].sort_key, _down(), PAGE)
+        page = await self.context.bridge.read(asks.page, self.query_text, self.rows[-1].sort_key, down(), PAGE)
         self.rows += page.rows
         self.at_end = page.at_end
         self._draw(self.cursor)
@@ -193,7 +195,7 @@ class QueueList(Lines, can_focus=True):
         return next_wake(changes)
 
     def _line(self, row: "QueueRow", now: datetime) -> Line:
-        columns = columns_for(self.size.width)
+        columns = columns_for(self.room)
         return row_line(row, now, columns, marked=row.ticket_id in self._marks, coarse=self.context.coarse)
 
     def _draw(self, cursor: int | None) -> None:
@@ -241,7 +243,7 @@ class QueueList(Lines, can_focus=True):
         return None
 
 
-def _down() -> "Way":
+def down() -> "Way":
     from core.services.queues import Way
 
     return Way.DOWN

@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -16,7 +15,7 @@ from tui.context import Context
 from tui.i18n import N_, _
 from tui.loading import loading
 from tui.messages import TicketChosen
-from tui.panes.pane import Heading, Pane
+from tui.panes.pane import FOCUS, Heading, Pane
 from tui.panes.sla_lines import clock_lines, due_line, next_wake, pulse_line
 from tui.present import fit
 from tui.widgets.lines import Line, Lines
@@ -73,7 +72,7 @@ class DueList(Lines, can_focus=True):
         elif not self.rows:
             self.show([((_("Nothing is due. Every promise is kept or paused."), "muted"),)])
         else:
-            width = self.size.width
+            width = self.room
             lines = [due_line(row, now, width, coarse=self.context.coarse)[0] for row in self.rows]
             self.show(lines, cursor=cursor if cursor is not None else self.cursor)
 
@@ -82,7 +81,7 @@ class DueList(Lines, can_focus=True):
             return None
         changes = []
         for y in self.shown_rows:
-            line, change_at = due_line(self.rows[y], now, self.size.width, coarse=self.context.coarse)
+            line, change_at = due_line(self.rows[y], now, self.room, coarse=self.context.coarse)
             self.show_line(y, line)
             changes.append(change_at)
         return next_wake(changes)
@@ -200,6 +199,7 @@ class SlaPane(Pane):
                 self.clocks = await self.context.bridge.read(asks.clocks, ticket_id)
             except NotFound:
                 self.clocks = ()
+        self._draw_headings()
         self._draw_clocks(self.context.now())
         self.context.ticker.poke()
 
@@ -216,22 +216,22 @@ class SlaPane(Pane):
         self.post_message(self.PulseTaken(self.pulse))
 
     def _draw_headings(self) -> None:
-        self.query_one("#sla-heading", Heading).show([((_("SLA") + "  ", "strong"), *pulse_line(self.pulse))])
+        self.query_one("#sla-heading", Heading).show([(FOCUS, (_("SLA") + "  ", "strong"), *pulse_line(self.pulse))])
         number = f"#{self.ticket_id}" if self.ticket_id is not None else ""
         self.query_one("#clocks-heading", Heading).show([self._clocks_heading(number)])
 
     def _clocks_heading(self, number: str) -> Line:
         policy = next((clock.policy for clock in self.clocks or ()), "")
-        width = max(0, self.query_one("#clocks-heading", Heading).size.width - len(number) - 10)
-        return ((_("Clocks") + " ", "strong"), (number + "  ", "plain"), (fit(policy, width).rstrip(), "muted"))
+        width = max(0, self.query_one("#clocks-heading", Heading).room - len(number) - 10)
+        return (FOCUS, (_("Clocks") + " ", "strong"), (number + "  ", "plain"), (fit(policy, width).rstrip(), "muted"))
 
     def _draw_clocks(self, now: datetime) -> datetime | None:
         shown = self.query_one("#clocks", Lines)
         if self.ticket_id is None or not shown.display:
             shown.show([])
             return None
-        if self.clocks is None or shown.size.width == 0:
+        if self.clocks is None or shown.room == 0:
             return None
-        drawn = clock_lines(self.clocks, now, self.context.zone, shown.size.width, coarse=self.context.coarse)
+        drawn = clock_lines(self.clocks, now, self.context.zone, shown.room, coarse=self.context.coarse)
         shown.show(drawn.lines)
         return drawn.next_change_at

@@ -59,8 +59,7 @@ def due_line(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) 
     head: Line = (
         (f"{clock.sign} {_word(clock.urgency):<6} ", ink),
         (f"{clock.text:>9} ", "strong" if clock.urgency is Urgency.OK else ink),
-        (used, ink),
-        (unused, "bar"),
+        (used + unused, f"bar-{ink}"),
     )
     rest = width - 24
     if width >= WIDE:
@@ -103,9 +102,9 @@ def clock_lines(
     return Drawn(tuple(lines), min(changes, default=None))
 
 
-def coming(clock: "ClockView", now: datetime, zone: tzinfo) -> list[str]:
-    """`75% warning 14:05`, `breach 15:00`, `+30m lead 15:30`: what has not fired yet, in order."""
-    return [_step_words(step, now, zone) for step in clock.chain if step.fired_at is None]
+def coming(clock: "ClockView", now: datetime, zone: tzinfo, *, whom: bool) -> list[str]:
+    """`warning 14:05`, `breach 15:00`, `tell-lead 15:30 (notify lead)`: what has not fired yet, in order."""
+    return [_step_words(step, now, zone, whom) for step in clock.chain if step.fired_at is None]
 
 
 def _is_open(clock: "ClockView") -> bool:
@@ -123,13 +122,17 @@ def _open_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int, coa
         ((fit(title, max(0, width - 20)), "strong"), (f" {state:>8} ", ink), (f"{count.text:>10}", ink)),
     ]
     used, unused = bar(used_s / clock.target_s if clock.target_s else 1.0, max(4, width - 17))
-    lines.append(((used, ink), (unused, "bar"), (f" {hours_minutes(used_s):>6} / {hours_minutes(clock.target_s):<6}", "muted")))
+    lines.append(
+        ((used + unused, f"bar-{ink}"), (f" {hours_minutes(used_s):>6} / {hours_minutes(clock.target_s):<6}", "muted"))
+    )
     lines.append(_due_words(clock, now, zone, clock.target_s - used_s))
-    steps = " · ".join(coming(clock, now, zone))
+    steps = " · ".join(coming(clock, now, zone, whom=width >= WIDE))
     if steps:
         label = _("next") + " "
-        pieces = wrap(steps, width - len(label))[:3]
-        lines += [((label if at == 0 else " " * len(label), "muted"), (piece, "plain")) for at, piece in enumerate(pieces)]
+        pieces = wrap(steps, width - len(label))[:2]
+        lines += [
+            ((label if at == 0 else " " * len(label), "muted"), (piece, "plain")) for at, piece in enumerate(pieces)
+        ]
     return Drawn(tuple(lines), count.next_change_at)
 
 
@@ -169,14 +172,14 @@ def _title(clock: "ClockView") -> str:
     return metric_word(clock.metric) + (f" {clock.cycle}" if clock.cycle > 1 else "")
 
 
-def _step_words(step: "NextStep", now: datetime, zone: tzinfo) -> str:
+def _step_words(step: "NextStep", now: datetime, zone: tzinfo, whom: bool) -> str:
     when = " " + moment(step.at, now, zone) if step.at is not None else ""
     if step.kind is EffectKind.WARNING:
         return _("warning") + when
     if step.kind is EffectKind.BREACH:
         return _("breach") + when
-    whom = ", ".join(safe_line(effect.replace(":", " "), 24) for effect in step.effects)
-    return f"{safe_line(step.name, 24)}{when}" + (f" ({whom})" if whom else "")
+    effects = ", ".join(safe_line(effect.replace(":", " "), 24) for effect in step.effects) if whom else ""
+    return f"{safe_line(step.name, 24)}{when}" + (f" ({effects})" if effects else "")
 
 
 def _used_s(row: "DueRow | ClockView", now: datetime) -> int:
@@ -199,5 +202,3 @@ def _word(urgency: Urgency) -> str:
 def next_wake(changes: Sequence[datetime | None]) -> datetime | None:
     """The earliest; None if nothing changes by time."""
     return min((at for at in changes if at is not None), default=None)
-
-

@@ -45,10 +45,14 @@ class TicketPane(Pane):
     GUIDE = "ticket"
     FOOTER = ("ticket.reply", "ticket.note", "ticket.status", "ticket.next", "reader.trail")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("J", "neighbour(1)", N_("Next ticket"), id="ticket.next", tooltip=N_("Read the next ticket of the view")),
+        Binding(
+            "J", "neighbour(1)", N_("Next ticket"), id="ticket.next", tooltip=N_("Read the next ticket of the view")
+        ),
         Binding("K", "neighbour(-1)", N_("Previous ticket"), id="ticket.previous"),
         Binding("enter", "more", N_("Whole messages"), id="reader.more", tooltip=N_("Show long messages to their end")),
-        Binding("H", "trail", N_("Event trail"), id="reader.trail", tooltip=N_("Everything that happened, newest first")),
+        Binding(
+            "H", "trail", N_("Event trail"), id="reader.trail", tooltip=N_("Everything that happened, newest first")
+        ),
     ]
 
     def __init__(self, context: Context, *, id: str = "ticket") -> None:
@@ -146,7 +150,7 @@ class TicketPane(Pane):
         self.show_heading(ticket_lines.heading(view, width))
         self._show_facts(ticket_lines.facts(view, now, zone, width))
         reader = self._reader
-        room = max(2, reader.size.width)
+        room = max(2, reader.room)
         if self.shows_trail and self.trail is not None:
             reader.show(ticket_lines.trail_lines(self.trail, now, zone, room))
             if not keep_place:
@@ -168,4 +172,4 @@ class TicketPane(Pane):
 
     @property
     def _width(self) -> int:
-        return max(10, self.query_one("#facts", Lines).size.width or self.size.width - 2)
+        return max(10, self.query_one("#facts", Lines).room or self.size.width - 2)

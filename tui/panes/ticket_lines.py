@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from core.domain.vocabulary import Direction, EventKind, Priority, Status, Visibility
+from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, Status, Visibility
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
 from tui.present import fit, name_or, safe_line, safe_text
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.services.queues import QueueRow
     from core.services.reading import MessageView, TicketView, TrailLine
 
-LABEL = 10
+LABEL = 13
 """Cells of a fact's label."""
 BODY_LINES = 40
 """Lines of a message before it is cut with a line that says how many more there are."""
@@ -104,7 +104,7 @@ def trail_lines(trail: "Sequence[TrailLine]", now: datetime, zone: tzinfo, width
     return tuple(
         (
             (fit(moment(line.at, now, zone), 13), "muted"),
-            (fit(line.actor, 16) + " ", "plain"),
+            (fit(actor_word(line.actor), 16) + " ", "plain"),
             (fit(event_words(line.kind, line.data), max(0, width - 30)), _EVENT_INKS.get(line.kind, "plain")),
         )
         for line in trail
@@ -153,7 +153,8 @@ def event_words(kind: EventKind, data: Mapping[str, Any]) -> str:
     if kind is EventKind.ASSIGNED:
         team, person = (list(data.get(part) or ("",))[-1] for part in ("team", "assignee"))
         return f"{word} {safe_line(str(team or '–'))} / {safe_line(str(person or '–'))}"
-    known = (data.get(part) for part in ("step", "tag", "name", "to", "subject", "into"))
+    step = None if kind in (EventKind.WARNING, EventKind.BREACH) else data.get("step")
+    known = (step, *(data.get(part) for part in ("tag", "name", "to", "subject", "into")))
     rest = [wording.metric(str(data["metric"]))] if "metric" in data else []
     rest += [safe_line(str(value), 60) for value in known if isinstance(value, str | int)]
     return " ".join((word, *rest))
@@ -165,6 +166,12 @@ def _status_of(value: object) -> str:
 
 def _priority_of(value: object) -> str:
     return wording.priority(Priority(value)) if value in set(Priority) else "–"
+
+
+def actor_word(actor: str) -> str:
+    """Agents by their names, the rest by its kind."""
+    words = {AuthorKind.SYSTEM.value: "siaga", AuthorKind.REQUESTER.value: _("requester")}
+    return words.get(actor, actor)
 
 
 def _heading(ticket_id: int, subject: str, width: int) -> Line:

@@ -44,7 +44,7 @@ def view_line(views: "Sequence[QueueView]", counts: "Mapping[str, Count]", at: i
         return (("…", "faint"),)
     tabs = [_tab(view, counts.get(view.name), index == at) for index, view in enumerate(views)]
     first, last = _window([_cells(tab) for tab in tabs], at, max(0, width - 4))
-    spans: list[Span] = [("‹ " if first > 0 else "  ", "faint")]
+    spans: list[Span] = [("‹", "faint")] if first > 0 else []
     for tab in tabs[first : last + 1]:
         spans += tab
     return (*spans, ("›" if last < len(tabs) - 1 else "", "faint"))

@@ -67,7 +67,13 @@ class DeskScreen(Steady, TicketActions):
         Binding("3", "pane('sla')", N_("SLA"), id="desk.sla", tooltip=N_("Go to the SLA pane")),
         Binding("tab", "next_pane(1)", N_("Next pane"), id="desk.next_pane", show=False, priority=True),
         Binding("shift+tab", "next_pane(-1)", N_("Previous pane"), id="desk.previous_pane", show=False, priority=True),
-        Binding("f", "zoom", N_("Zoom"), id="desk.zoom", tooltip=N_("Give the focused pane the whole screen, or take it back")),
+        Binding(
+            "f",
+            "zoom",
+            N_("Zoom"),
+            id="desk.zoom",
+            tooltip=N_("Give the focused pane the whole screen, or take it back"),
+        ),
         Binding("v", "reader", N_("Reader"), id="desk.reader", tooltip=N_("Show or hide the ticket pane")),
         Binding("R", "refresh", N_("Refresh"), id="desk.refresh", tooltip=N_("Read everything again now")),
         Binding("backspace,minus", "back", N_("Back"), id="desk.back", tooltip=N_("Back to the ticket before")),
@@ -137,6 +143,7 @@ class DeskScreen(Steady, TicketActions):
         self.set_class(self.reader_hidden and not alone, "-no-reader")
         for pane in self.query(Pane):
             pane.set_class(pane.id == self.main, "-main")
+        self.set_class(self.main == "sla", "-at-sla")
         self.call_after_refresh(self.context.ticker.poke)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -150,7 +157,8 @@ class DeskScreen(Steady, TicketActions):
 
     def show_keys(self) -> None:
         by_id = {key.id: key for key in live_keys(self) if key.id}
-        self.query_one(KeyBar).show_keys(self.focused_pane.FOOTER, by_id)
+        wanted = getattr(self.focused, "FOOTER", self.focused_pane.FOOTER)
+        self.query_one(KeyBar).show_keys(wanted, by_id)
 
     @property
     def focused_pane(self) -> Pane:

@@ -43,9 +43,21 @@ class TicketActions(Screen[None]):
         Binding("p", "priority", N_("Priority"), id="ticket.priority", tooltip=N_("Judge impact and urgency")),
         Binding("a", "assign", N_("Assign"), id="ticket.assign", tooltip=N_("Hand over to a person or team")),
         Binding("t", "take", N_("Take"), id="ticket.take", tooltip=N_("Take the ticket, or release it if it is yours")),
-        Binding("T", "claim", N_("Claim next"), id="ticket.claim", tooltip=N_("Take the unassigned ticket of your teams due next")),
+        Binding(
+            "T",
+            "claim",
+            N_("Claim next"),
+            id="ticket.claim",
+            tooltip=N_("Take the unassigned ticket of your teams due next"),
+        ),
         Binding("u", "undo", N_("Undo"), id="ticket.undo", tooltip=N_("Take back your last action")),
-        Binding("y", "copy_number", N_("Copy number"), id="ticket.copy", tooltip=N_("Send the number to the terminal's clipboard")),
+        Binding(
+            "y",
+            "copy_number",
+            N_("Copy number"),
+            id="ticket.copy",
+            tooltip=N_("Send the number to the terminal's clipboard"),
+        ),
     ]
     context: Context
 
@@ -117,7 +129,9 @@ class TicketActions(Screen[None]):
             await self.context.bridge.write(ask, aim.ticket_id, *args, aim.version)
         except Stale:
             name = await self._who_changed(aim.ticket_id)
-            self.notify(_("{name} changed it first; showing the new state.").format(name=name), severity="warning", markup=False)
+            self.notify(
+                _("{name} changed it first; showing the new state.").format(name=name), severity="warning", markup=False
+            )
             self.ticket.load()
             self.queue.refetch((aim.ticket_id,))
 
@@ -148,7 +162,10 @@ class TicketActions(Screen[None]):
         from tui.dialogs.assign import AgentChoice, AssignDialog, Assigned, TeamChoice
 
         roster = await self.context.bridge.read(asks.roster)
-        agents = [AgentChoice(one.agent_id, one.name, one.handle, one.teams, one.absent, one.open_tickets) for one in roster.agents]
+        agents = [
+            AgentChoice(one.agent_id, one.name, one.handle, one.teams, one.absent, one.open_tickets)
+            for one in roster.agents
+        ]
         teams = [TeamChoice(one.team_id, one.name, one.open_tickets) for one in roster.teams]
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         current = Assigned(view.assignee_id, view.team_id)

@@ -37,5 +37,5 @@ class KeyBar(Lines, can_focus=False):
         self.on_resize()
 
     def on_resize(self) -> None:
-        if self.size.width:
-            self.show([key_line(self._wanted, self._by_id, self.size.width) if self._by_id else ((_("…"), "faint"),)])
+        if self.room:
+            self.show([key_line(self._wanted, self._by_id, self.room) if self._by_id else ((_("…"), "faint"),)])

@@ -12,7 +12,11 @@ Span = tuple[str, str]
 """(text already cleaned by `present.safe_text`, name of an ink)."""
 Line = tuple[Span, ...]
 
-INKS = ("plain", "muted", "faint", "strong", "error", "warning", "success", "accent", "internal", "public", "inbound", "key", "bar", "tab")
+INKS = (
+    *("plain", "muted", "faint", "strong", "error", "warning", "success", "accent", "key", "tab", "focus"),
+    *("internal", "public", "inbound"),
+    *("bar-error", "bar-warning", "bar-muted", "bar-plain"),
+)
 """Each is the component class `ink--<name>`, coloured by `styles/lines.tcss`."""
 
 
@@ -38,15 +42,20 @@ class Lines(ScrollView):
             return
         for y, (old, new) in enumerate(zip(before, self.lines, strict=True)):
             if (y == before_cursor) != (y == cursor):
-                self._refresh_cells(y, 0, self.size.width)
+                self._refresh_cells(y, 0, self.room)
             elif old != new:
-                self._refresh_cells(y, *_difference(old, new, self.size.width))
+                self._refresh_cells(y, *_difference(old, new, self.room))
 
     def show_line(self, y: int, line: Line) -> None:
         """Replace one row."""
         if 0 <= y < len(self.lines) and self.lines[y] != line:
             old, self.lines[y] = self.lines[y], line
-            self._refresh_cells(y, *_difference(old, line, self.size.width))
+            self._refresh_cells(y, *_difference(old, line, self.room))
+
+    @property
+    def room(self) -> int:
+        """Cells of a line: what is left beside the scrollbar."""
+        return self.scrollable_content_region.width
 
     @property
     def shown_rows(self) -> range:
@@ -62,7 +71,7 @@ class Lines(ScrollView):
         index = y + self.scroll_offset.y
         on_cursor = index == self.cursor
         base = self._style("plain", on_cursor)
-        width = self.size.width
+        width = self.room
         if index >= len(self.lines):
             return Strip.blank(width, base)
         strip = Strip([Segment(text, self._style(ink, on_cursor)) for text, ink in self.lines[index]])

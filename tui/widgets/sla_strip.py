@@ -34,7 +34,7 @@ class SlaStrip(Lines, can_focus=False):
     def tick(self, now: datetime) -> datetime | None:
         if not self.display or self.size.height == 0:
             return None
-        drawn = [due_line(row, now, self.size.width, coarse=self.context.coarse) for row in self.rows[: self.size.height - 1]]
+        drawn = [due_line(row, now, self.room, coarse=self.context.coarse) for row in self.rows[: self.size.height - 1]]
         heading: Line = ((_("Due next") + "  ", "strong"), *pulse_line(self.pulse))
         self.show([heading, *(line for line, _change in drawn)])
         return next_wake([change for _line, change in drawn])

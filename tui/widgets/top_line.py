@@ -84,8 +84,8 @@ class TopLine(Lines, can_focus=False):
         self.draw(self.context.now())
 
     def draw(self, now: datetime) -> None:
-        if self.size.width:
-            self.show([top_line(self.top, now, self.context.zone, self.size.width)])
+        if self.room:
+            self.show([top_line(self.top, now, self.context.zone, self.room)])
 
     def tick(self, now: datetime) -> datetime | None:
         stale, lost = self.feed.stale and self.top.opened, self.feed.lost
