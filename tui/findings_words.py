@@ -193,7 +193,7 @@ WORDS: dict[Code, tuple[str, str]] = {
     ),
     Code.ICS_UNREADABLE: (
         N_("“{found}” cannot be read as an iCalendar file."),
-        N_("Export it again as .ics; it may have up to 2 MB."),
+        N_("Export it again as .ics; it may have up to 500 KB."),
     ),
     Code.ICS_EMPTY: (
         N_("“{found}” has no all-day events, so no holidays come from it."),

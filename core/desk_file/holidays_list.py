@@ -1,15 +1,18 @@
 """Holidays from the library of countries and from iCalendar files, within one fixed span of years."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
 FIRST_YEAR, LAST_YEAR = 2010, 2045
 """Imports reach back, targets reach ahead. Fixed, so that one file always gives the same calendar, on any day."""
-MAX_ICS_BYTES = 2_000_000
-MAX_ICS_EVENTS = 5_000
+MAX_ICS_BYTES = 500_000
+MAX_ICS_LINE = 4_000
+"""Octets; RFC 5545 folds lines at 75."""
+MAX_RULES = 300
+OLDEST_RULE_YEAR = 1900
 MAX_EVENT_DAYS = 400
 _RULE_PARTS = {"FREQ", "INTERVAL", "UNTIL", "COUNT", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"}
 
@@ -61,19 +64,21 @@ def of_file(path: FilePath) -> tuple[frozenset[date], int]:
     Raises:
         BadSource: missing, unreadable.
     """
-    events = [event for event in _events(path) if type(_value(event, "DTSTART")) is date]
     days: set[date] = set()
-    left_out = 0
-    for event in events:
+    rules = left_out = 0
+    for event in _events(path):
+        first, length = _value(event, "DTSTART"), _length(event)
+        rules += event.get("RRULE") is not None
         try:
-            starts = _starts(event)
+            starts = _starts(event, first, allowed=rules <= MAX_RULES)
         except (ValueError, TypeError, OverflowError):
-            starts, left_out = [_value(event, "DTSTART")], left_out + 1
-        days |= {start + timedelta(days=step) for start in starts for step in range(_length(event))}
+            starts, left_out = [first], left_out + 1
+        days |= {start + timedelta(days=step) for start in starts for step in range(length)}
     return frozenset(day for day in days if FIRST_YEAR <= day.year <= LAST_YEAR), left_out
 
 
 def _events(path: FilePath) -> list[Any]:
+    """The all-day events that begin before the calendar's last year ends."""
     from icalendar import Calendar
 
     try:
@@ -81,7 +86,12 @@ def _events(path: FilePath) -> list[Any]:
             raise BadSource("missing", path.name)
         if not path.is_file() or path.stat().st_size > MAX_ICS_BYTES:
             raise BadSource("unreadable", path.name)
-        return list(Calendar.from_ical(path.read_bytes()).walk("VEVENT"))[:MAX_ICS_EVENTS]
+        content = path.read_bytes()
+        if any(len(line) > MAX_ICS_LINE for line in content.splitlines()):
+            raise BadSource("unreadable", path.name)
+        events = Calendar.from_ical(content).walk("VEVENT")
+        starts = [(_value(event, "DTSTART"), event) for event in events]
+        return [event for start, event in starts if type(start) is date and start.year <= LAST_YEAR]
     except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         raise BadSource("unreadable", path.name) from None
 
@@ -101,21 +111,25 @@ def _length(event: Any) -> int:
     return 1
 
 
-def _starts(event: Any) -> list[date]:
+def _starts(event: Any, first: date, *, allowed: bool) -> list[date]:
     """First days, the yearly recurrence carried out.
 
     Raises:
         ValueError: a recurrence that is not yearly, or more than a holiday needs.
     """
-    first: date = _value(event, "DTSTART")
     if event.get("RRULE") is None:
         return [first]
+    if not allowed:
+        raise ValueError
     from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
-    rule = event["RRULE"].to_ical().decode()
-    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
-    if parts.get("FREQ") != "YEARLY" or not parts.keys() <= _RULE_PARTS:
+    rule = event["RRULE"].to_ical().decode().upper()
+    parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    if parts.get("FREQ") != "YEARLY" or not parts.keys() <= _RULE_PARTS or "," in rule or first.year < OLDEST_RULE_YEAR:
         raise ValueError(rule)
-    plain = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule, flags=re.IGNORECASE)
-    start, last = datetime(first.year, first.month, first.day), datetime(LAST_YEAR, 12, 31)  # noqa: DTZ001 - local dates
-    return [moment.date() for moment in rrulestr(plain, dtstart=start).between(start, last, inc=True)]
+    # Without a last day dateutil would look for a date that never comes until the year 9999.
+    last = min(parts.get("UNTIL", "99991231")[:8], f"{LAST_YEAR}1231")
+    kept = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("COUNT", "UNTIL"))
+    start = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - local dates
+    days = rrulestr(f"{kept};UNTIL={last}", dtstart=start)
+    return [moment.date() for moment in islice(days, int(parts.get("COUNT", MAX_EVENT_DAYS)))]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.desk_file.findings import Code
-from core.desk_file.holidays_list import BadSource, of_country, of_file, safe_file
+from core.desk_file.holidays_list import MAX_RULES, BadSource, of_country, of_file, safe_file
 from tests.core.desk_file.desks import HERE, changed, found, marked
 
 
@@ -61,6 +61,16 @@ def test_other_recurrences_keep_their_first_day_and_are_counted(tmp_path: Path, 
 
 def test_a_rule_that_never_matches_ends(tmp_path: Path) -> None:
     assert days(tmp_path, "DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31")[0] == frozenset()
+
+
+def test_an_event_at_the_end_of_time_is_no_trouble(tmp_path: Path) -> None:
+    assert days(tmp_path, "DTSTART;VALUE=DATE:99991231\nDTEND;VALUE=DATE:99991231") == (frozenset(), 0)
+    assert days(tmp_path, "DTSTART;VALUE=DATE:20260101\nDURATION:P3D")[0] == {date(2026, 1, day) for day in (1, 2, 3)}
+
+
+def test_only_so_many_recurrences_are_carried_out(tmp_path: Path) -> None:
+    events = ["DTSTART;VALUE=DATE:20260105\nRRULE:FREQ=YEARLY"] * (MAX_RULES + 2)
+    assert days(tmp_path, *events)[1] == 2
 
 
 def test_a_thousand_years_long_event_is_cut(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ def desk(tmp_path: Path) -> Path:
 def test_by_flags(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flags = [
         "--yes", "--name", "Meja", "--zone", "Asia/Jakarta", "--language", "id", "--team", "Jaringan",
-        "--team", "Aplikasi", "--hours", "mon-fri 08:00-17:00; sat 09:00-12:00", "--country", "ID", "--agent", "sari", "--agent-name", "Sari",
+        "--team", "Aplikasi", "--hours", "mon-fri 08:00-17:00; sat 09:00-12:00", "--country", "ID",
+        "--agent", "sari", "--agent-name", "Sari",
         "--targets", "urgent=5m/10m/2h", "--targets", "low=none/none/48h",
     ]  # fmt: skip
     assert run(str(desk), *flags) == 0
