@@ -177,10 +177,11 @@ def _sla_from(section: Section, zone: str) -> datetime | None:
     if isinstance(value, str):
         with suppress(ValueError):
             value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time(), ZoneInfo(zone)).astimezone(UTC)
+    with suppress(OverflowError):  # the first and last days of the calendar have no UTC everywhere
+        if isinstance(value, datetime):
+            return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+        if isinstance(value, date):
+            return datetime.combine(value, time(), ZoneInfo(zone)).astimezone(UTC)
     if value is not None:
         section.log.add(Code.BAD_DATE, section.at("sla_from"), found=str(value)[:40])
     return None

@@ -87,6 +87,7 @@ CASES: list[tuple[Code, str, str]] = [
     ),
     (Code.BAD_DATE, 'holidays = ["2026-12-25"]', 'holidays = ["2026-02-30"] #!'),
     (Code.BAD_DATE, 'chain = "standard"', 'chain = "standard"\nsla_from = "soon" #!'),
+    (Code.BAD_DATE, 'chain = "standard"', 'chain = "standard"\nsla_from = 0001-01-01 #!'),
     (Code.HOLIDAY_AND_SPECIAL, "[[sla]]\n", '[calendars.office.special]\n2026-12-25 = "09:00-10:00" #!\n[[sla]]\n'),
     (Code.HOLIDAYS_PAST, 'holidays = ["2026-12-25"]', 'holidays = ["2025-12-25"] #!'),
     (Code.UNKNOWN_COUNTRY, 'holidays = ["2026-12-25"]', 'country = "XX" #!'),

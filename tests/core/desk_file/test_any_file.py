@@ -13,12 +13,19 @@ from tests.core.desk_file.desks import GOOD, TODAY
 from tui.findings_text import explain
 
 VALUES = (
-    '""', '" "', '"x"', "0", "-1", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[{}]", "[1, 'a', {b = 2}]", "2026-12-25",
-    "2026-12-25T10:00:00Z", "10:00:00", "9999-12-31", "0001-01-01", '"24:00-24:00"', '"00:00-24:00"', '"budi"', '"high"', '"75%"',
-    '["budi", "budi"]', '"agent:"', '":"', '"-"', "'\\'", '"\\u0000"', '"\\U000e0041"', "9" * 400, '"' + "é" * 3000 + '"',
-    "{ urgent = { first_response = 1 } }", "{ mon-fri = 1 }", '"is:"', '"("',
+    '""', '" "', '"x"', "0", "-1", "1e400", "nan", "inf", "true", "[]", "{}", "[[]]", "[{}]", "[1, 'a', {b = 2}]",
+    "2026-12-25", "2026-12-25T10:00:00Z", "10:00:00", "9999-12-31", "0001-01-01", "[9999-12-31, 0001-01-01]",
+    '"24:00-24:00"', '"00:00-24:00"', '"budi"', '"high"', '"75%"', '["budi", "budi"]', '"agent:"', '":"', '"-"', "'\\'",
+    '"\\u0000"', '"\\U000e0041"', "9" * 400, '"' + "é" * 3000 + '"', "{ urgent = { first_response = 1 } }",
+    "{ mon-fri = 1 }", '"is:"', '"("', '{ 0001-01-01 = "", 9999-12-31 = "09:00-24:00" }',
 )  # fmt: skip
-LINES = GOOD.splitlines()
+FULL = GOOD.replace(
+    'holidays = ["2026-12-25"]', 'holidays = []\nspecial = {}\nworkdays = []\nbreaks = {}\ncountry = "ID"'
+)
+FULL = FULL.replace('chain = "standard"', 'chain = "standard"\nsla_from = 2026-01-01').replace(
+    'at = "due"', 'at = "due"\nmetrics = []\nraise_priority = true\ntag = "x"\nnote = "x"'
+)
+LINES = FULL.splitlines()
 
 
 @settings(max_examples=400, deadline=None)
