@@ -25,6 +25,7 @@ from core.domain.query.tree import (
     NameKind,
     Node,
     Not,
+    Phrase,
     Priorities,
     Query,
     Sort,
@@ -36,6 +37,7 @@ from core.domain.vocabulary import AuthorKind, Priority, Role, Status
 from core.uow import Actor, UnitOfWork
 from storage.selects import queues as selects
 from storage.selects.query_conditions import STATUSES_OF, Condition, Cutoff, Frame, condition, ids_of
+from storage.selects.query_text import TextIndex, is_frequent
 
 MOST_SEGMENTS = 8
 LOOKED_UP = {"team": "team", "assignee": "assignee", "author": "assignee", "cat": "cat", "org": "org"}
@@ -192,7 +194,8 @@ def _frame(uow: UnitOfWork, nodes: Sequence[Node], views: dict[Name, Node]) -> F
         team_ids=tuple(sorted(uow.actor.team_ids)),
         ids=_ids(connection, nodes),
         cutoffs=lambda seconds: _cutoffs(connection, uow.now, seconds),
-        indexed_text=_has_index(connection) if any(isinstance(node, Text | Bare) for node in nodes) else False,
+        text_index=_text_index(connection, nodes),
+        agents=_agents(connection, {node.text for node in nodes if isinstance(node, Bare)}),
         reads_notes=reads_notes(uow.actor),
         reads_drafts=reads_drafts(uow.actor),
         views=views,
@@ -256,6 +259,27 @@ def _due(calendar: Calendar, now: datetime, seconds: int) -> datetime | None:
         return open_time.due(calendar, now, seconds)
     except ValueError:
         return None
+
+
+def _agents(connection: Connection, words: set[str]) -> dict[str, tuple[int, ...]]:
+    rows = selects.names(connection, "assignee") if words else ()
+    return {
+        word: tuple(number for number, handle, name in rows if _called(word.casefold(), handle, name)) for word in words
+    }
+
+
+def _called(word: str, handle: str, name: str) -> bool:
+    return handle.casefold().startswith(word) or name.casefold().startswith(word) or " " + word in name.casefold()
+
+
+def _text_index(connection: Connection, nodes: Sequence[Node]) -> TextIndex:
+    dialect = connection.dialect.name
+    phrases = {phrase for node in nodes if isinstance(node, Text) for phrase in node.phrases}
+    phrases |= {Phrase(node.text, prefix=True) for node in nodes if isinstance(node, Bare)}
+    present = bool(phrases) and _has_index(connection)
+    if not present or dialect == "postgresql":
+        return TextIndex(dialect, present)
+    return TextIndex(dialect, present, frozenset(phrase for phrase in phrases if is_frequent(connection, phrase)))
 
 
 _indexed: WeakKeyDictionary[Engine, bool] = WeakKeyDictionary()

@@ -243,5 +243,7 @@ def _rows(connection: Connection, planned: Plan, ids: Sequence[int]) -> tuple[Qu
 
 
 def _row(by: SortBy, columns: Sequence[Any]) -> QueueRow:
-    value = {SortBy.AGE: columns[17], SortBy.UPDATED: columns[18]}.get(by, columns[10])
+    if by is SortBy.SLA:
+        return QueueRow(*columns, (columns[10], columns[0]))  # type: ignore[call-arg]  # mypy counts the star as all
+    value = columns[17] if by is SortBy.AGE else columns[18] if by is SortBy.UPDATED else columns[10]
     return QueueRow(*(*columns, _sort_key(by, value, columns[9], columns[0])))

@@ -52,8 +52,9 @@ class Frame:
     ids: Mapping[Name, tuple[int, ...]]
     """What the exact and prefix names of cat, team, assignee, author and org stand for."""
     cutoffs: Callable[[int], Sequence[Cutoff]]
-    indexed_text: bool
-    """False: the full-text index is missing, words are searched with LIKE."""
+    text_index: query_text.TextIndex
+    agents: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Whose handle, name or later word of the name begins with a bare word of the query."""
     reads_notes: bool = True
     reads_drafts: bool = True
     views: Mapping[Name, tree.Node] = field(default_factory=dict)
@@ -91,7 +92,7 @@ def condition(node: tree.Node, frame: Frame) -> Condition:
         case tree.Text(scope, phrases):
             return _any(_text(scope, phrase, frame) for phrase in phrases)
         case tree.Bare(word):
-            return query_text.bare(word, frame.dialect, frame.indexed_text)
+            return query_text.bare(word, frame.text_index, frame.agents.get(word, ()))
 
 
 def _any(conditions: Any) -> Condition:
@@ -348,11 +349,11 @@ def _cut(value: Any) -> int:
 
 
 def _text(scope: str, phrase: tree.Phrase, frame: Frame) -> Condition:
-    in_messages = query_text.messages(phrase, frame.dialect, frame.indexed_text)
+    in_messages = query_text.messages(phrase, frame.text_index)
     if scope == "subject":
-        return query_text.subjects(phrase, frame.dialect, frame.indexed_text)
+        return query_text.subjects(phrase, frame.text_index)
     if scope == "note":
         found = select(message.c.ticket_id).where(in_messages, message.c.visibility == "internal")
         return ticket.c.id.in_(found) if frame.reads_notes else false()
     found = select(message.c.ticket_id).where(in_messages, _readable(frame))
-    return or_(query_text.subjects(phrase, frame.dialect, frame.indexed_text), ticket.c.id.in_(found))
+    return or_(query_text.subjects(phrase, frame.text_index), ticket.c.id.in_(found))

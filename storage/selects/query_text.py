@@ -1,26 +1,39 @@
 """Words of a query as conditions: full-text index where it helps, LIKE where characters matter."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import and_, column, false, func, literal, or_, select, table, text
+from sqlalchemy import Connection, and_, column, exists, func, literal, literal_column, or_, select, table, text
 
 from core.domain.query.tree import Phrase
-from storage.tables import Agent, Message, Requester, Ticket
+from storage.tables import Message, Requester, Ticket
 
 Condition: TypeAlias = Any
 """A boolean SQLAlchemy expression; SQLModel leaves the types of its columns open."""
 
 ESCAPE = "\\"
-LONGEST_NUMBER = 10
+FREQUENT = 5_000
+"""Subjects with a phrase, above which they are not listed."""
+LONGEST_NUMBER = 9
 """Digits of the largest number that a bare word looks for."""
 
 ticket: Any = Ticket.__table__  # type: ignore[attr-defined]
 message: Any = Message.__table__  # type: ignore[attr-defined]
 requester: Any = Requester.__table__  # type: ignore[attr-defined]
-agent: Any = Agent.__table__  # type: ignore[attr-defined]
 
 TEXT_TABLES = {"ticket_text": ticket.c.id, "message_text": message.c.id}
+INDEXES: Mapping[str, Any] = {name: table(name, column("rowid"), column(name)) for name in TEXT_TABLES}
 WORDS = {"ticket_text": "ticket.subject_words", "message_text": "message.body_words"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    dialect: str
+    present: bool
+    """False: words are searched with LIKE."""
+    frequent: frozenset[Phrase] = frozenset()
+    """Phrases that `is_frequent` found in many subjects."""
 
 
 def escaped(given: str) -> str:
@@ -47,56 +60,69 @@ def requesters(given: str, dialect: str) -> Any:
     )
 
 
-def _agents(given: str, dialect: str) -> Any:
-    names = or_(begins(agent.c.name, given, dialect), like(agent.c.name, "% " + escaped(given) + "%", dialect))
-    return select(agent.c.id).where(or_(names, begins(agent.c.handle, given, dialect)))
+def bare(word: str, index: TextIndex, agent_ids: Sequence[int]) -> Condition:
+    """The beginning of a number, of a word of the subject, or of a person's name or address.
 
-
-def bare(word: str, dialect: str, indexed: bool) -> Condition:
-    """The beginning of a number, of a word of the subject, or of a person's name or address."""
+    Each part has an index of its own, so that a rare word costs its hits. Assignees have none over all tickets: they
+    take part only where `agent_ids` names some, and those have many tickets, soon found.
+    """
+    owned = [ticket.c.assignee_id.in_(agent_ids)] if agent_ids else []
     return or_(
-        _number_begins(word),
-        subjects(Phrase(word, prefix=True), dialect, indexed),
-        ticket.c.requester_id.in_(requesters(word, dialect)),
-        ticket.c.assignee_id.in_(_agents(word, dialect)),
+        *_number_begins(word),
+        subjects(Phrase(word, prefix=True), index),
+        ticket.c.requester_id.in_(requesters(word, index.dialect)),
+        *owned,
     )
 
 
-def _number_begins(word: str) -> Condition:
+def _number_begins(word: str) -> list[Condition]:
     digits = word.removeprefix("#")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > LONGEST_NUMBER or digits.startswith("0"):
-        return false()
+        return []
     scales = [10**power for power in range(LONGEST_NUMBER - len(digits) + 1)]
-    return or_(*(ticket.c.id.between(int(digits) * scale, (int(digits) + 1) * scale - 1) for scale in scales))
+    return [ticket.c.id.between(int(digits) * scale, (int(digits) + 1) * scale - 1) for scale in scales]
 
 
-def subjects(phrase: Phrase, dialect: str, indexed: bool) -> Condition:
-    return _found("ticket_text", ticket.c.subject, phrase, dialect, indexed)
+def subjects(phrase: Phrase, index: TextIndex) -> Condition:
+    return _found("ticket_text", ticket.c.subject, phrase, index)
 
 
-def messages(phrase: Phrase, dialect: str, indexed: bool) -> Condition:
-    return _found("message_text", message.c.body, phrase, dialect, indexed)
+def messages(phrase: Phrase, index: TextIndex) -> Condition:
+    return _found("message_text", message.c.body, phrase, index)
 
 
-def _found(name: str, searched: Any, phrase: Phrase, dialect: str, indexed: bool) -> Condition:
+def _found(name: str, searched: Any, phrase: Phrase, index: TextIndex) -> Condition:
     """Words through the index; as soon as a sign is among them, the characters must stand there as typed, too."""
     worded = any(character.isalnum() for character in phrase.text)
-    if indexed and worded and _plain(phrase.text):
-        return _indexed(name, phrase, dialect)
-    literally = like(searched, "%" + escaped(phrase.text) + "%", dialect)
-    return and_(_indexed(name, phrase, dialect), literally) if indexed and worded else literally
+    if index.present and worded and _plain(phrase.text):
+        return _indexed(name, phrase, index)
+    literally = like(searched, "%" + escaped(phrase.text) + "%", index.dialect)
+    return and_(_indexed(name, phrase, index), literally) if index.present and worded else literally
 
 
 def _plain(given: str) -> bool:
     return all(character.isalnum() or character.isspace() for character in given)
 
 
-def _indexed(name: str, phrase: Phrase, dialect: str) -> Condition:
-    if dialect == "postgresql":
+def _indexed(name: str, phrase: Phrase, index: TextIndex) -> Condition:
+    if index.dialect == "postgresql":
         return text_match(WORDS[name], postgres_words(phrase))
-    index = table(name, column("rowid"), column(name))
-    hits = select(index.c.rowid).where(index.c[name].op("MATCH")(literal(sqlite_words(phrase))))
-    return TEXT_TABLES[name].in_(hits)
+    if phrase in index.frequent:
+        own = [TEXT_TABLES[name] == INDEXES[name].c.rowid, _matches(name, phrase)]
+        return exists(select(literal_column("1")).select_from(INDEXES[name]).where(*own))
+    return TEXT_TABLES[name].in_(select(INDEXES[name].c.rowid).where(_matches(name, phrase)))
+
+
+def _matches(name: str, phrase: Phrase) -> Condition:
+    return INDEXES[name].c[name].op("MATCH")(literal(sqlite_words(phrase)))
+
+
+def is_frequent(connection: Connection, phrase: Phrase, beyond: int = FREQUENT) -> bool:
+    """SQLite: whether so many subjects hold the words that asking ticket by ticket beats listing them all."""
+    if not any(character.isalnum() for character in phrase.text):
+        return False
+    hits = select(INDEXES["ticket_text"].c.rowid).where(_matches("ticket_text", phrase)).limit(beyond + 1)
+    return int(connection.execute(select(func.count()).select_from(hits.subquery())).scalar_one()) > beyond
 
 
 def text_match(words: str, wanted: str) -> Condition:

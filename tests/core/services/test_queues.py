@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlmodel import Session
 
 from core.domain.calendars import Calendar
 from core.domain.default_views import DEFAULT_VIEWS
 from core.domain.desk_config import DEFAULT_TRANSITIONS, DeskConfig, Workflow, default_matrix
 from core.domain.query.errors import QueryError
+from core.domain.query.tree import Phrase
 from core.domain.vocabulary import AuthorKind, Role
 from core.errors import Refused
 from core.services import queues
@@ -22,6 +23,7 @@ from core.services.queues import Count, QueueRow, QueueView, Way
 from core.uow import Actor, UnitOfWork
 from storage.engine import Database, open_database
 from storage.schema import ensure_schema
+from storage.selects import query_text
 from storage.selects import queues as selects
 from storage.tables import CalendarVersion, Draft, Message, SavedView, TicketTag, metadata
 from tests.benchmarks.store import NOW, NOW_S, fill
@@ -228,6 +230,24 @@ def test_signs_are_searched_for_as_they_stand(uow: UnitOfWork) -> None:
     assert ids(uow, "subject:%") == {12}
     assert ids(uow, 'subject:"under_____score"') == {11}
     assert ids(uow, "subject:\\") == set()
+
+
+def test_frequent_words_are_asked_for_ticket_by_ticket_with_the_same_answer(uow: UnitOfWork) -> None:
+    connection = uow.session.connection()
+    phrase = Phrase("certif", prefix=True)
+    if connection.dialect.name == "sqlite":
+        assert query_text.is_frequent(connection, phrase, beyond=TICKETS // 10)
+        assert not query_text.is_frequent(connection, phrase, beyond=TICKETS // 2)
+    index = query_text.TextIndex(connection.dialect.name, True, frozenset({phrase}))
+    found = connection.execute(select(selects.ticket.c.id).where(query_text.subjects(phrase, index))).scalars()
+    assert set(found) == ids(uow, "subject:certif")
+
+
+def test_without_a_full_text_index_words_are_found_inside_the_text(uow: UnitOfWork) -> None:
+    index = query_text.TextIndex(uow.session.connection().dialect.name, present=False)
+    condition = query_text.subjects(Phrase("ERTIF", prefix=True), index)
+    found = uow.session.connection().execute(select(selects.ticket.c.id).where(condition)).scalars()
+    assert set(found) == ids(uow, "subject:certificate")
 
 
 def test_tags_drafts_notes(uow: UnitOfWork) -> None:
