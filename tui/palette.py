@@ -64,6 +64,7 @@ class ViewName:
 class Palette(Picker[Order]):
     """Answers with what to do; the app does it. Make it with `palette_for`, before it covers the screen."""
 
+    GUIDE = "help"
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
 
     def __init__(self, lines: Sequence[Line[Order]]) -> None:

@@ -1,12 +1,19 @@
 """The guide is complete in both languages, true to the keys, and opens where the agent is."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Input, Markdown, OptionList
 
+from core.domain.vocabulary import Status
 from tests.tui.dialog_host import SIZES, Host, frame
 from tui import guide_pages, i18n
+from tui.dialogs.composer import Composer, Subject
+from tui.dialogs.status import StatusDialog
+from tui.dialogs.views import ViewPicker
 from tui.i18n import LANGUAGES
 from tui.screens.guide import GuideScreen
 
@@ -150,3 +157,35 @@ async def test_the_guide_opens_no_links() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.screen.query_one(Markdown)._open_links is False
+
+
+@pytest.mark.parametrize(
+    ("make", "page_id"),
+    [
+        (lambda: Composer(Subject(1, "x", "y")), "composer"),
+        (lambda: ViewPicker([]), "views"),
+        (lambda: StatusDialog(Status.NEW, tuple(Status)), "ticket"),
+    ],
+)
+async def test_f1_in_a_dialog_opens_its_page_and_f1_closes_it(make: Callable[[], Screen[Any]], page_id: str) -> None:
+    app = Host(make)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, GuideScreen) and app.screen.page_id == page_id
+        await pilot.press("f1")
+        await pilot.pause()
+        assert not isinstance(app.screen, GuideScreen) and len(app.screen_stack) == 2
+
+
+def test_every_screen_and_pane_has_its_page() -> None:
+    """What says `GUIDE` anywhere in the console names a page."""
+    folder = guide_pages.FOLDER.parent
+    named = {
+        page_id
+        for file in folder.rglob("*.py")
+        for page_id in re.findall(
+            r"^    GUIDE(?:: ClassVar\[str\])? = \"(\w+)\"", file.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert {"composer", "views", "inbox", "help"} <= named <= set(guide_pages.PAGES)

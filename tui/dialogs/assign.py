@@ -48,6 +48,8 @@ class Assigned:
 class AssignDialog(Picker[AssignChoice]):
     """Me first, then people present by their load, people absent, teams; the present holder is not offered."""
 
+    GUIDE = "queue"
+
     def __init__(
         self,
         agents: Sequence[AgentChoice],

@@ -89,6 +89,7 @@ class Composer(Dialog[Composed]):
     """A public reply or an internal note. Leaving keeps the draft of either side; only sending ends it."""
 
     SIZE = "-large"
+    GUIDE = "composer"
     AUTO_FOCUS: ClassVar[str | None] = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -211,7 +212,7 @@ class Composer(Dialog[Composed]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cycle_then":
             return self.visibility is Visibility.PUBLIC and bool(self.rules.then)
-        return True
+        return super().check_action(action, parameters)
 
     def _show_then(self) -> None:
         line = self.query_one("#then", Static)

@@ -29,7 +29,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     AUTO_FOCUS: ClassVar[str | None] = "#first"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Cancel"), id="dialog.cancel", tooltip=N_("Leave without changing anything")),
+        Binding("f1", "guide", N_("Guide"), id="dialog.guide", tooltip=N_("The guide's page of this window")),
     ]
+    GUIDE: ClassVar[str] = ""
+    """Id of the guide page; empty: none."""
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.cancel",)
     SIZE: ClassVar[str] = "-medium"
     """One of -small, -medium, -large: the width of the frame."""
@@ -62,6 +65,14 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         by_id = {row.id: row for row in live_keys(self) if row.enabled}
         words = hint(by_id[name] for name in self.HINTS if name in by_id)
         line.update(Text(fit(words, max(line.size.width, 20)).rstrip(), no_wrap=True))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "guide" or bool(self.GUIDE)
+
+    def action_guide(self) -> None:
+        from tui.screens.guide import GuideScreen
+
+        self.app.push_screen(GuideScreen(self.GUIDE))
 
     def action_cancel(self) -> None:
         self.dismiss(None)

@@ -105,6 +105,8 @@ class MatrixGrid(Widget, can_focus=True):
 class PriorityDialog(Dialog[PriorityChoice]):
     """A digit says the priority directly and leaves impact and urgency alone."""
 
+    GUIDE = "queue"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "direct('1')", N_("Urgent"), id="priority.urgent", show=False),
         Binding("2", "direct('2')", N_("High"), id="priority.high", show=False),

@@ -20,6 +20,7 @@ from tui.present import fit
 class StatusDialog(Dialog[Status]):
     """The statuses that the desk's workflow allows; a digit or the letter shown chooses at once."""
 
+    GUIDE = "ticket"
     AUTO_FOCUS: ClassVar[str | None] = "#lines"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", N_("Choose"), id="dialog.choose", priority=True),

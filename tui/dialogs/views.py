@@ -24,6 +24,8 @@ class ViewChoice:
 class ViewPicker(Picker[str]):
     """Answers with the key of a view. Its number, typed and confirmed, chooses as well as its name."""
 
+    GUIDE = "views"
+
     def __init__(self, views: Sequence[ViewChoice], current: str | None = None) -> None:
         lines = [_line(at, view, view.key == current) for at, view in enumerate(views, 1)]
         super().__init__(Text(_("Views")), lines, placeholder=_("Number or name"))

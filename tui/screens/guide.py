@@ -152,7 +152,9 @@ class GuideScreen(Dialog[None]):
     # Moving
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return not (self.searching and action in ("turn", "scroll", "page", "search", "cancel"))
+        if self.searching and action in ("turn", "scroll", "page", "search", "cancel"):
+            return False
+        return super().check_action(action, parameters)
 
     async def action_turn(self, step: int) -> None:
         at = guide_pages.PAGES.index(self.page_id)

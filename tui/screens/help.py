@@ -23,6 +23,7 @@ class HelpScreen(Dialog[None]):
     """Make it with `help_for`, before it covers the screen whose keys it shows."""
 
     SIZE = "-large"
+    GUIDE = "help"
     AUTO_FOCUS: ClassVar[str | None] = "#scroll"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark", "cancel", N_("Close"), id="help.close", priority=True),

@@ -29,6 +29,7 @@ class InboxScreen(Dialog[Jump]):
     """Answers with the ticket to open; `reload` when the feed says that notices changed."""
 
     SIZE = "-large"
+    GUIDE = "inbox"
     AUTO_FOCUS: ClassVar[str | None] = "#notices"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "cancel", N_("Close"), id="inbox.close", priority=True),
