@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from core.domain.vocabulary import OPEN_STATUSES, EventKind, Status
@@ -11,7 +12,7 @@ from core.services import clocks, event_log, policies
 from core.services.status import write_status
 from core.services.ticket_rows import for_change, require_writer
 from core.uow import UnitOfWork
-from storage.tables import Agent, Team, Ticket
+from storage.tables import OPEN_SQL, Agent, Team, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,15 @@ def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claim
     if me is None:
         raise Refused("no_agent")
     teams = uow.actor.team_ids if team_ids is None else team_ids
+    uow.session.flush()  # what this transaction gave away before must not be found again
     wanted = (
         select(Ticket)
         .where(
             col(Ticket.assignee_id).is_(None),
             col(Ticket.team_id).in_(teams),
+            text(OPEN_SQL),  # as the partial index has it
             col(Ticket.status).in_(OPEN_STATUSES[:2]),
+            col(Ticket.merged_into_id).is_(None),
         )
         .order_by(col(Ticket.queue_rank), col(Ticket.id))
         .limit(1)

@@ -69,8 +69,11 @@ class Replayed:
                 yield self._reach(clock, step.name, EffectKind.STEP, at)
 
     def _reach(self, clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -> Reach:
-        rounds = 1 + sum(1 for taken_back in clock.withdrawn if self._step_name(clock, taken_back) == step)
-        return Reach(clock.metric, clock.cycle, step, rounds, kind, at)
+        return Reach(clock.metric, clock.cycle, step, self.round_of(clock, step), kind, at)
+
+    def round_of(self, clock: sla_clocks.Clock, step: str) -> int:
+        """1, or more where a new target took the effect back."""
+        return 1 + sum(1 for taken_back in clock.withdrawn if self._step_name(clock, taken_back) == step)
 
     def _step_name(self, clock: sla_clocks.Clock, taken_back: Withdrawn) -> str:
         match taken_back.kind:
@@ -148,9 +151,14 @@ def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
     _note_withdrawals(uow, ticket, replayed, fired)
     waiting = [reach for reach in replayed.reaches() if reach.key not in fired and not silenced(ticket, reach)]
     _write_clocks(uow, ticket, replayed.clocks, waiting)
-    _place_in_queue(uow, ticket, replayed.clocks)
-    uow.session.flush()
+    _place_in_queue(ticket, replayed.clocks)
     return replayed
+
+
+def begin(uow: UnitOfWork, ticket_id: int) -> None:
+    """The ticket was made by this transaction: it has no clocks yet, and nothing fired."""
+    memory = _memory(uow)
+    memory.fired[ticket_id], memory.rows[ticket_id] = frozenset(), {}
 
 
 def silenced(ticket: Ticket, reach: Reach) -> bool:
@@ -180,14 +188,20 @@ class _Memory:
 
 
 def _memory(uow: UnitOfWork) -> _Memory:
-    memory = uow.session.info.setdefault("clocks", _Memory())
-    assert isinstance(memory, _Memory)
+    memory: _Memory | None = uow.session.info.get("clocks")
+    if memory is None:
+        memory = uow.session.info["clocks"] = _Memory()
     return memory
 
 
 _FIRED = select(STEP.c.metric, STEP.c.cycle, STEP.c.step, STEP.c.round).where(STEP.c.ticket_id == bindparam("ticket"))
 _ROWS = select(CLOCK).where(CLOCK.c.ticket_id == bindparam("ticket"))
 _INSERT_CLOCK = insert(CLOCK).returning(CLOCK.c.id)
+_UPDATE_CLOCK = (
+    update(CLOCK)
+    .where(CLOCK.c.id == bindparam("row"))
+    .values({column.name: bindparam(column.name) for column in CLOCK.c if column.name != "id"})
+)
 
 
 def _note_withdrawals(
@@ -218,12 +232,12 @@ def _write_clocks(
     for clock in clocks:
         key = (clock.metric.value, clock.cycle)
         gone.discard(key)
-        values = {"ticket_id": ticket.id, **_row(ticket, clock, waiting, uow.now)}
+        values = {"ticket_id": ticket.id, **_row(ticket, clock, waiting)}
         row = stored.get(key)
         if row is None:
             values["id"] = uow.session.execute(_INSERT_CLOCK, values).scalar_one()
         elif _differs(row, values):
-            uow.session.execute(update(CLOCK).where(CLOCK.c.id == row["id"]), values)
+            uow.session.execute(_UPDATE_CLOCK, values | {"row": row["id"]})
             values["id"] = row["id"]
         else:
             continue
@@ -252,7 +266,7 @@ def _stored(uow: UnitOfWork, ticket_id: int) -> dict[tuple[str, int], dict[str, 
     return known[ticket_id]
 
 
-def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach], now: datetime) -> dict[str, Any]:
+def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach]) -> dict[str, Any]:
     overdue = [reach.at for reach in waiting if (reach.metric, reach.cycle) == (clock.metric, clock.cycle)]
     warned = [int(at.timestamp()) if at else None for at in clock.warned_at]
     return {
@@ -271,36 +285,52 @@ def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach], now:
         "paused": clock.paused,
         "running": clock.running,
         "elapsed_s": clock.elapsed_s,
-        "as_of_at": now,
+        "as_of_at": clock.as_of_at,
         "next_alarm_at": min(overdue) if overdue else clock.next_alarm_at,
     }
 
 
 def is_open(clock: sla_clocks.Clock) -> bool:
-    """Still promised: neither fulfilled nor over, with a target."""
-    return clock.met_at is None and clock.cancelled_at is None and clock.target_s is not None
+    """Still promised: it counts, breached or not, or it waits in a status that pauses it.
+
+    A round that was breached and ended unanswered is neither, though it was never fulfilled.
+    """
+    return (clock.running or clock.paused) and clock.target_s is not None
 
 
-def _place_in_queue(uow: UnitOfWork, ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> None:
-    """Sort key and SLA cell of the ticket: its nearest open clock, a running one before a paused one."""
-    ticket.breaches = sum(1 for clock in clocks if clock.breached_at is not None)
+def _place_in_queue(ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> None:
+    """Sort key and SLA cell of the ticket."""
     unfinished = [clock for clock in clocks if is_open(clock)] if ticket.status in OPEN_STATUSES else []
-    ticket.queue_rank, ticket.due_at, ticket.due_metric, ticket.due_state = NO_DUE, None, None, "none"
-    ticket.due_warn_at, ticket.due_left_s, ticket.due_target_s = None, None, None
-    if not unfinished:
-        return
-    nearest = min(unfinished, key=_nearness)
+    place = _NOWHERE | (_place(min(unfinished, key=_nearness)) if unfinished else {})
+    place["breaches"] = sum(1 for clock in clocks if clock.breached_at is not None)
+    for name, value in place.items():
+        if getattr(ticket, name) != value:
+            setattr(ticket, name, value)
+
+
+_NOWHERE: dict[str, Any] = {
+    "queue_rank": NO_DUE,
+    "due_at": None,
+    "due_metric": None,
+    "due_state": "none",
+    "due_warn_at": None,
+    "due_left_s": None,
+    "due_target_s": None,
+}
+
+
+def _place(nearest: sla_clocks.Clock) -> dict[str, Any]:
+    """By the nearest open clock, a running one before a paused one."""
     assert nearest.target_s is not None
-    ticket.due_metric, ticket.due_target_s = nearest.metric.value, nearest.target_s
+    place: dict[str, Any] = {"due_metric": nearest.metric.value, "due_target_s": nearest.target_s}
     if nearest.paused:
-        ticket.due_state, ticket.queue_rank = "paused", NO_DUE - 1
-        ticket.due_left_s = nearest.target_s - nearest.elapsed_s
-        return
-    ticket.due_at = nearest.due_at
-    ticket.due_state = "breached" if nearest.breached_at is not None else "running"
-    ticket.due_warn_at = warn_at(nearest)
+        left_s = nearest.target_s - nearest.elapsed_s
+        return place | {"due_state": "paused", "queue_rank": NO_DUE - 1, "due_left_s": left_s}
+    place["due_state"] = "breached" if nearest.breached_at is not None else "running"
+    place["due_warn_at"] = warn_at(nearest)
     if nearest.due_at is not None:
-        ticket.queue_rank = int(nearest.due_at.timestamp())
+        place |= {"due_at": nearest.due_at, "queue_rank": int(nearest.due_at.timestamp())}
+    return place
 
 
 def _nearness(clock: sla_clocks.Clock) -> tuple[bool, float]:
@@ -327,15 +357,15 @@ def views(uow: UnitOfWork, ticket_id: int) -> tuple["ClockView", ...]:
     in_force = policies.policy_in_force(uow, ticket.policy_version_id)
     calendar_row = uow.session.get(CalendarVersion, ticket.calendar_version_id) if ticket.calendar_version_id else None
     fired = {
-        (row.metric, row.cycle, row.step): row.fired_at
+        (row.metric, row.cycle, row.step, row.round): row.fired_at
         for row in uow.session.execute(select(STEP).where(STEP.c.ticket_id == ticket_id))
     }
 
     def chain(clock: sla_clocks.Clock) -> tuple[NextStep, ...]:
         steps = [
-            (amount, NextStep(name, kind, _instant(clock, amount, reached), effects, fired.get((*key, name))))
+            (amount, NextStep(name, kind, _instant(clock, amount, reached), effects, fired.get(key)))
             for name, kind, amount, reached, effects in _amounts(replayed, clock)
-            for key in [(clock.metric.value, clock.cycle)]
+            for key in [(clock.metric.value, clock.cycle, name, replayed.round_of(clock, name))]
         ]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.vocabulary import DONE, AuthorKind, Channel, Direction, EventKind, Status, Visibility
+from core.domain.workflow import check_transition
 from core.services import clocks, drafts, event_log, messages
 from core.services.status import write_status
 from core.services.ticket_rows import for_change
@@ -31,9 +32,12 @@ def reply(
     A new ticket becomes open. The reply is stored; sending it is the business of a channel.
 
     Raises:
-        NotAllowed, NotFound, Refused: see `ticket_rows.for_change`, `messages.store`, `workflow`.
+        TransitionRefused: the desk's workflow does not allow `then`.
+        NotAllowed, NotFound, Refused: see `ticket_rows.for_change`, `messages.store`.
     """
     ticket = for_change(uow, ticket_id, action="reply")
+    if then is not None and then != ticket.status:
+        check_transition(uow.desk.workflow, Status(ticket.status), then)
     message_id = messages.store(
         uow,
         ticket,
@@ -45,7 +49,7 @@ def reply(
         at=at,
     )
     event_log.append(uow, ticket, EventKind.AGENT_REPLY, {}, at=at, message_id=message_id)
-    ticket.first_replied_at = ticket.first_replied_at or at or uow.now
+    ticket.first_replied_at = ticket.first_replied_at or ticket.updated_at
     ticket.last_author = AuthorKind.AGENT
     if then is None and ticket.status == Status.NEW:
         then = Status.OPEN
@@ -70,7 +74,6 @@ def add_note(uow: UnitOfWork, ticket_id: int, body: str, *, at: datetime | None 
     )
     event_log.append(uow, ticket, EventKind.INTERNAL_NOTE, {}, at=at, message_id=message_id)
     drafts.discard(uow, ticket_id, Visibility.INTERNAL)
-    uow.session.flush()
     return Said(ticket_id, message_id, ticket.version)
 
 

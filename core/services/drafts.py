@@ -1,13 +1,15 @@
 """What an agent is writing: kept while it is typed, gone once it is said."""
 
-from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlalchemy import bindparam, delete
+from sqlmodel import select
 
 from core.domain.vocabulary import Visibility
 from core.errors import Refused
 from core.services.messages import storable
 from core.uow import UnitOfWork
 from storage.tables import Draft
+
+DRAFT = Draft.__table__  # type: ignore[attr-defined]
 
 
 def keep(uow: UnitOfWork, ticket_id: int, visibility: Visibility, body: str) -> None:
@@ -39,13 +41,17 @@ def read(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> str:
 
 
 def discard(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> None:
-    uow.session.execute(
-        delete(Draft).where(
-            col(Draft.agent_id) == uow.actor.agent_id,
-            col(Draft.ticket_id) == ticket_id,
-            col(Draft.visibility) == visibility.value,
+    if uow.actor.agent_id is not None:
+        uow.session.execute(
+            _DISCARD, {"agent": uow.actor.agent_id, "ticket": ticket_id, "seen_by": visibility.value}
         )
-    )
+
+
+_DISCARD = delete(DRAFT).where(
+    DRAFT.c.agent_id == bindparam("agent"),
+    DRAFT.c.ticket_id == bindparam("ticket"),
+    DRAFT.c.visibility == bindparam("seen_by"),
+)
 
 
 def _row(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> Draft | None:

@@ -48,13 +48,10 @@ def append(
 ) -> int:
     """Write one entry about `ticket` and return its row id.
 
-    `at` is when it happened (default: now), but never before the entry ahead of it: a host clock that was set back
-    must not turn history round. The ticket's own columns are the caller's business, but for the event
-    number, version and time of update.
+    `at` is when it happened (default: now), but never before the entry ahead of it; see `moment`. The ticket's own
+    columns are the caller's business, but for the event number, version and time of update.
     """
-    at = at or uow.now
-    if kind not in _OF_THE_CLOCK and ticket.event_seq > 0:
-        at = max(at, ticket.updated_at)
+    at = moment(uow, ticket, at) if kind not in _OF_THE_CLOCK else at or uow.now
     recorded_at = recorded_at or uow.now
     body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     seq = ticket.event_seq + 1
@@ -83,6 +80,12 @@ def append(
     ticket.version += 1
     ticket.updated_at = max(at, ticket.updated_at)
     return int(inserted)
+
+
+def moment(uow: UnitOfWork, ticket: Ticket, at: datetime | None = None) -> datetime:
+    """When something that is written now happened: a host clock that was set back must not turn history round."""
+    at = at or uow.now
+    return max(at, ticket.updated_at) if ticket.event_seq > 0 else at
 
 
 def link(before: str, row: Mapping[str, Any]) -> str:
@@ -121,9 +124,15 @@ class _Memory:
 
 
 def _memory(uow: UnitOfWork) -> _Memory:
-    memory = uow.session.info.setdefault("event_log", _Memory())
-    assert isinstance(memory, _Memory)
+    memory: _Memory | None = uow.session.info.get("event_log")
+    if memory is None:
+        memory = uow.session.info["event_log"] = _Memory()
     return memory
+
+
+def begin(uow: UnitOfWork, ticket_id: int) -> None:
+    """The ticket was made by this transaction: its trail is known to be empty."""
+    _memory(uow).events[ticket_id] = ()
 
 
 _COLUMNS = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from core.domain.vocabulary import EventKind
@@ -14,6 +15,10 @@ from core.uow import UnitOfWork
 from storage.tables import Notification, Ticket
 
 NOTIFICATION = Notification.__table__  # type: ignore[attr-defined]
+_INSERT = {
+    "sqlite": sqlite.insert(NOTIFICATION).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(NOTIFICATION).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,16 @@ def notify(
     step_id: int | None = None,
 ) -> None:
     """Put a notice into an agent's inbox; at most one for each agent and fired step."""
-    if step_id is not None:
-        known = select(NOTIFICATION.c.id).where(
-            NOTIFICATION.c.escalation_step_id == step_id, NOTIFICATION.c.agent_id == agent_id
-        )
-        if uow.session.execute(known).first() is not None:
-            return
     uow.session.execute(
-        insert(NOTIFICATION).values(
-            agent_id=agent_id,
-            ticket_id=ticket_id,
-            escalation_step_id=step_id,
-            kind=kind.value,
-            data=json.dumps(data, sort_keys=True),
-            created_at=uow.now,
-        )
+        _INSERT[uow.session.get_bind().dialect.name],
+        {
+            "agent_id": agent_id,
+            "ticket_id": ticket_id,
+            "escalation_step_id": step_id,
+            "kind": kind.value,
+            "data": json.dumps(data, sort_keys=True),
+            "created_at": uow.now,
+        },
     )
 
 

@@ -21,7 +21,7 @@ from core.errors import NotFound
 from core.services import clocks, event_log, messages, policies
 from core.services.people import RequesterFacts, requester_for
 from core.services.tagging import attach_tags
-from core.services.ticket_rows import require_writer
+from core.services.ticket_rows import keep, require_writer
 from core.uow import UnitOfWork
 from storage.tables import Category, Team, Ticket
 
@@ -91,7 +91,11 @@ def create(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Cr
     )
     uow.session.add(ticket)
     uow.session.flush()
-    attach_tags(uow, ticket, new.tags)
+    assert ticket.id is not None
+    event_log.begin(uow, ticket.id)
+    clocks.begin(uow, ticket.id)
+    keep(uow, ticket)
+    tags = attach_tags(uow, ticket, new.tags)
     message_id = _first_message(uow, ticket, new, at)
     chosen = policies.choose_for(uow, ticket)
     ticket.policy_version_id, ticket.calendar_version_id = chosen.policy_version_id, chosen.calendar_version_id
@@ -103,14 +107,12 @@ def create(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Cr
         "calendar": chosen.calendar_version_id,
         "team": team_id,
         "category": ticket.category_id,
-        "tags": list(new.tags),
+        "tags": tags,
         "channel": ticket.channel,
     }
     author = AuthorKind.AGENT if new.by_agent else AuthorKind.REQUESTER
     event_log.append(uow, ticket, EventKind.CREATED, data, at=at, message_id=message_id, author=author)
     clocks.project(uow, ticket)
-    uow.session.flush()
-    assert ticket.id is not None
     return Created(ticket.id, ticket.version)
 
 
@@ -150,9 +152,18 @@ def _team_id(uow: UnitOfWork, new: NewTicket, category: Category | None) -> int 
 
 
 def _by(uow: UnitOfWork, table: type[T], column: str, value: str | None) -> T | None:
+    """Looked up once a transaction.
+
+    Raises:
+        NotFound: no row has `value`.
+    """
     if value is None:
         return None
-    found = uow.session.exec(select(table).where(col(getattr(table, column)) == value)).first()
-    if found is None:
-        raise NotFound(table.__name__.lower(), value)
-    return found
+    known: dict[tuple[str, str], T] = uow.session.info.setdefault("named_rows", {})
+    key = (table.__name__.lower(), value)
+    if key not in known:
+        found = uow.session.exec(select(table).where(col(getattr(table, column)) == value)).first()
+        if found is None:
+            raise NotFound(*key)
+        known[key] = found
+    return known[key]

@@ -7,10 +7,12 @@ from sqlalchemy import insert
 
 from core.domain.vocabulary import AuthorKind, Channel, Direction, Visibility
 from core.errors import Refused
+from core.services import event_log
 from core.uow import UnitOfWork
 from storage.tables import Message, Ticket
 
 MESSAGE = Message.__table__  # type: ignore[attr-defined]
+_INSERT = insert(MESSAGE).returning(MESSAGE.c.id)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 BODY_LIMIT = 10_000_000
 """Characters kept of one message; longer ones are refused, never cut silently."""
@@ -46,10 +48,10 @@ def store(
         "requester_id": ticket.requester_id if author is AuthorKind.REQUESTER else None,
         "body": storable(body),
         "channel": channel.value,
-        "created_at": at or uow.now,
+        "created_at": event_log.moment(uow, ticket, at),
         "external_id": external_id,
     }
-    return int(uow.session.execute(insert(MESSAGE).values(**values).returning(MESSAGE.c.id)).scalar_one())
+    return int(uow.session.execute(_INSERT, values).scalar_one())
 
 
 def storable(text: str) -> str:

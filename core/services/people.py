@@ -1,6 +1,6 @@
 """Requesters and organisations: find or make them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from sqlmodel import col, select
 
@@ -25,12 +25,13 @@ class RequesterFacts:
 
 
 def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
+    facts = replace(facts, **{name: storable(text) for name, text in _texts(facts).items()})
     found = _find(uow, facts)
     if found is not None:
         return found
     requester = Requester(
-        name=storable(facts.name),
-        email=storable(facts.email),
+        name=facts.name,
+        email=facts.email,
         phone=facts.phone,
         language=facts.language,
         vip=facts.vip,
@@ -41,6 +42,12 @@ def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
     uow.session.add(requester)
     uow.session.flush()
     return requester
+
+
+def _texts(facts: RequesterFacts) -> dict[str, str]:
+    """What came from outside: everything that is text."""
+    values = ((each.name, getattr(facts, each.name)) for each in fields(facts))
+    return {name: value for name, value in values if isinstance(value, str)}
 
 
 def _find(uow: UnitOfWork, facts: RequesterFacts) -> Requester | None:
@@ -57,7 +64,7 @@ def organisation_id(uow: UnitOfWork, name: str, tier: str = "") -> int:
     found = uow.session.exec(select(Organisation.id).where(Organisation.name == name)).first()
     if found is not None:
         return found
-    organisation = Organisation(name=storable(name), tier=tier)
+    organisation = Organisation(name=name, tier=tier)
     uow.session.add(organisation)
     uow.session.flush()
     assert organisation.id is not None

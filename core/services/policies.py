@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from core.domain import chains
@@ -59,7 +59,7 @@ def facts_of(uow: UnitOfWork, ticket: Ticket) -> TicketFacts:
     team = session.get(Team, ticket.team_id) if ticket.team_id else None
     organisation = session.get(Organisation, ticket.organisation_id) if ticket.organisation_id else None
     requester = session.get(Requester, ticket.requester_id)
-    tags = session.exec(select(Tag.name).join(TicketTag).where(TicketTag.ticket_id == ticket.id))
+    tags = session.execute(_TAGS, {"ticket": ticket.id}).scalars()
     return TicketFacts(
         priority=Priority(ticket.priority),
         category=category.path if category else None,
@@ -71,6 +71,13 @@ def facts_of(uow: UnitOfWork, ticket: Ticket) -> TicketFacts:
         vip=bool(requester and requester.vip),
         created_at=ticket.created_at,
     )
+
+
+_TAGS = (
+    select(col(Tag.name)).join(TicketTag, col(TicketTag.tag_id) == col(Tag.id)).where(
+        col(TicketTag.ticket_id) == bindparam("ticket")
+    )
+)
 
 
 def explain_choice(uow: UnitOfWork, ticket: Ticket) -> Chosen:
@@ -156,4 +163,9 @@ def _parse_calendar(body: str) -> Calendar:
 
 
 def _newest(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion], name: str) -> int | None:
-    return uow.session.exec(select(func.max(col(table.id))).where(col(table.name) == name)).first()
+    """Row id of the newest version; looked up once a transaction."""
+    known: dict[tuple[str, str], int | None] = uow.session.info.setdefault("newest_versions", {})
+    key = (str(table.__tablename__), name)
+    if key not in known:
+        known[key] = uow.session.exec(select(func.max(col(table.id))).where(col(table.name) == name)).first()
+    return known[key]

@@ -1,6 +1,7 @@
 """Priority, directly or from impact and urgency."""
 
 from datetime import datetime
+from typing import Any
 
 from core.domain.priority import from_matrix
 from core.domain.vocabulary import EventKind, Level, Priority
@@ -9,6 +10,9 @@ from core.services import clocks, event_log, policies
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Ticket
+
+Levels = tuple[Level | None, Level | None]
+"""(impact, urgency)"""
 
 
 def set_priority(
@@ -36,15 +40,21 @@ def set_impact_and_urgency(
     to = from_matrix(uow.desk.matrix, impact, urgency)
     if (ticket.impact, ticket.urgency, ticket.priority) == (impact, urgency, to):
         raise Refused("no_change", to.value)
-    ticket.impact, ticket.urgency = impact, urgency
-    write_priority(uow, ticket, to)
+    write_priority(uow, ticket, to, levels=(impact, urgency))
     clocks.project(uow, ticket)
     return ticket.version
 
 
-def write_priority(uow: UnitOfWork, ticket: Ticket, to: Priority, *, at: datetime | None = None) -> None:
-    """Record the change and take up the policy that now applies; the caller projects the clocks."""
-    data = {"from": ticket.priority, "to": to.value, "impact": ticket.impact, "urgency": ticket.urgency}
+def write_priority(
+    uow: UnitOfWork, ticket: Ticket, to: Priority, *, at: datetime | None = None, levels: Levels | None = None
+) -> None:
+    """Record the change, with `levels` that of impact and urgency too, and take up the policy that now applies; the
+    caller projects the clocks."""
+    data: dict[str, Any] = {"from": ticket.priority, "to": to.value}
+    if levels is not None:
+        data["levels_before"] = [ticket.impact, ticket.urgency]
+        ticket.impact, ticket.urgency = levels
+    data |= {"impact": ticket.impact, "urgency": ticket.urgency}
     ticket.priority = to
     event_log.append(uow, ticket, EventKind.PRIORITY, data, at=at)
     policies.reselect(uow, ticket, at=at)

@@ -17,7 +17,8 @@ def set_status(
     """Give the ticket another status and return its new version.
 
     Raises:
-        Refused: `transition`: the desk's workflow does not allow it; `no_change`.
+        TransitionRefused: the desk's workflow does not allow it.
+        Refused: `no_change`.
         Stale, NotAllowed, NotFound: see `ticket_rows.for_change`.
     """
     ticket = for_change(uow, ticket_id, action="status", seen_version=seen_version)
@@ -33,7 +34,7 @@ def write_status(
     uow: UnitOfWork, ticket: Ticket, to: Status, *, at: datetime | None = None, author: AuthorKind | None = None
 ) -> None:
     """Record the change without asking the workflow; the caller projects the clocks."""
-    before, at = Status(ticket.status), at or uow.now
+    before, at = Status(ticket.status), event_log.moment(uow, ticket, at)
     ticket.status = to
     if before in DONE and to not in DONE:
         ticket.reopened += 1

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from core.domain.tags import tag_name
 from core.domain.vocabulary import EventKind
-from core.services import event_log, policies
+from core.services import clocks, event_log, policies
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Tag, Ticket, TicketTag
@@ -23,7 +23,7 @@ def add_tag(uow: UnitOfWork, ticket_id: int, text: str) -> bool:
     added = attach_tags(uow, ticket, (text,))
     if added:
         event_log.append(uow, ticket, EventKind.TAGGED, {"tags": added})
-        policies.reselect(uow, ticket)
+        _reconsider(uow, ticket)
     return bool(added)
 
 
@@ -39,8 +39,14 @@ def remove_tag(uow: UnitOfWork, ticket_id: int, text: str) -> bool:
     uow.session.delete(found)
     uow.session.flush()
     event_log.append(uow, ticket, EventKind.UNTAGGED, {"tags": [name]})
-    policies.reselect(uow, ticket)
+    _reconsider(uow, ticket)
     return True
+
+
+def _reconsider(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Tags are a condition of policies: another one may apply now, with other targets."""
+    if policies.reselect(uow, ticket):
+        clocks.project(uow, ticket)
 
 
 def tags_of(uow: UnitOfWork, ticket_id: int) -> tuple[str, ...]:

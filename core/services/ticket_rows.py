@@ -28,9 +28,20 @@ def for_change(uow: UnitOfWork, ticket_id: int, *, action: str, seen_version: in
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
     """The row, held against other writers: by its lock on PostgreSQL; on SQLite the transaction already holds the file."""
-    if uow.session.get_bind().dialect.name == "postgresql":
-        return uow.session.get(Ticket, ticket_id, with_for_update=True)
-    return uow.session.get(Ticket, ticket_id)
+    mine: dict[int, Ticket] = uow.session.info.setdefault("tickets", {})
+    if ticket_id not in mine:
+        lock = True if uow.session.get_bind().dialect.name == "postgresql" else None
+        found = uow.session.get(Ticket, ticket_id, with_for_update=lock)
+        if found is None:
+            return None
+        mine[ticket_id] = found
+    return mine[ticket_id]
+
+
+def keep(uow: UnitOfWork, ticket: Ticket) -> None:
+    """This transaction made the ticket, or holds it already: it stays at hand."""
+    assert ticket.id is not None
+    uow.session.info.setdefault("tickets", {})[ticket.id] = ticket
 
 
 def require_writer(uow: UnitOfWork, action: str) -> None:

@@ -74,7 +74,7 @@ def _count(uow: UnitOfWork, statement: Any) -> int:
 
 
 def fresh_desk(folder: Path) -> Desk:
-    text = default_desk_file(DeskAnswers())
+    text = default_desk_file(DeskAnswers(name="Imported desk", zone="UTC"))
     return set_up_desk(str(folder / "desk.db"), read(text, folder=folder))
 
 
