@@ -1,5 +1,7 @@
 """Work on a timer, as plain functions. `core.scheduler` only says when; the database says what is due."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,10 +9,13 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from core.desk import Desk
+from core.errors import Busy, DatabaseTrouble
 from core.services import escalation
 from core.uow import UnitOfWork
 from storage import changes, leases
 from storage.tables import Clock, Presence
+
+log = logging.getLogger("siaga.jobs")
 
 SWEEP = "sweep"
 BATCH = 50
@@ -29,28 +34,58 @@ class Swept:
 def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
     """Fire everything that is due at the desk's now, oldest first, and say when to look again.
 
-    With `holder` each transaction first proves that the lease is still held under `token`. Exactly-once does not rest on
-    that but on the unique key of `escalation_step`.
+    With `holder` each transaction first proves that the lease is still held under `token`. Exactly-once does not rest
+    on that but on the unique key of `escalation_step`. A ticket whose steps cannot be carried out is logged and left
+    for the next sweep; it holds nobody else up.
     """
-    fired = 0
-    while True:
-        batch = desk.write(_one_batch, holder, token)
-        if batch is None:
+    fired, left = 0, set[int]()
+    while due := desk.read(escalation.due_tickets, BATCH, frozenset(left)):
+        try:
+            done = desk.write(_fire_all, due, holder, token)
+        except (Busy, DatabaseTrouble):
+            raise
+        except Exception:
+            log.exception("cannot fire tickets %s", due)
+            done = _one_by_one(desk, due, holder, token)
+        if done is None:
             return Swept(fired, None, fenced=True)
-        fired += batch.fired
-        if not batch.more:
-            return Swept(fired, desk.read(next_alarm))
+        fired += sum(done.values())
+        left |= {ticket_id for ticket_id, count in done.items() if count == 0}
+    return Swept(fired, desk.read(next_alarm))
 
 
-def _one_batch(uow: UnitOfWork, holder: str | None, token: int) -> escalation.Fired | None:
+Done = dict[int, int]
+"""Ticket to the effects that were new."""
+
+
+def _fire_all(uow: UnitOfWork, tickets: Sequence[int], holder: str | None, token: int) -> Done | None:
+    """None: the lease is somebody else's by now."""
     if holder is not None and not leases.hold(uow.session, SWEEP, holder, token):
         return None
-    return escalation.fire_due(uow, limit=BATCH)
+    return {ticket_id: escalation.fire_ticket(uow, ticket_id) for ticket_id in tickets}
+
+
+def _one_by_one(desk: Desk, tickets: Sequence[int], holder: str | None, token: int) -> Done | None:
+    """After a defect in one of them: each in a transaction of its own."""
+    done: Done = {}
+    for ticket_id in tickets:
+        try:
+            one = desk.write(_fire_all, [ticket_id], holder, token)
+        except (Busy, DatabaseTrouble):
+            raise
+        except Exception:
+            log.exception("cannot fire ticket %s", ticket_id)
+            one = {ticket_id: 0}
+        if one is None:
+            return None
+        done |= one
+    return done
 
 
 def next_alarm(uow: UnitOfWork) -> datetime | None:
     """Earliest instant at which any clock of the desk reaches something; one look at the index."""
-    return uow.session.exec(select(func.min(col(Clock.next_alarm_at))).where(col(Clock.next_alarm_at).is_not(None))).one()
+    alarms = select(func.min(col(Clock.next_alarm_at))).where(col(Clock.next_alarm_at).is_not(None))
+    return uow.session.exec(alarms).one()
 
 
 def trim(desk: Desk) -> None:

@@ -50,6 +50,7 @@ class Scheduler:
         self._seen: tuple[datetime, float] | None = None
         self._looking_at: tuple[int | None, str] = (None, "viewing")
         self._busy = threading.Lock()
+        self._stopped = False
         self._timer = BackgroundScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -68,33 +69,36 @@ class Scheduler:
 
     def stop(self) -> None:
         """Let the running batch finish, give the lease back, and say goodbye."""
-        self._timer.shutdown(wait=False)
+        if self._timer.running:
+            self._timer.shutdown(wait=False)
         with self._busy:
+            self._stopped, self._token = True, None
             self._quietly(lambda: self._desk.write(_give_back, self.process))
 
     def looking_at(self, ticket_id: int | None, mode: str) -> None:
         """What this console's agent has open; told to the others at once."""
         if (ticket_id, mode) != self._looking_at:
             self._looking_at = (ticket_id, mode)
-            self._timer.modify_job("presence", next_run_time=datetime.now(UTC))
+            if self._timer.running:
+                self._timer.modify_job("presence", next_run_time=datetime.now(UTC))
 
     def nudge(self) -> None:
         """Clocks changed somewhere: the next alarm may be nearer than the one we sleep until."""
         if self.holds_lease:
-            self._timer.add_job(self._sweep, id="sweep", replace_existing=True)
+            self._timer.add_job(self._sweep_quietly, id="sweep", replace_existing=True)
 
     def tick(self) -> None:
         """Take or renew the lease; its holder sweeps."""
         self._quietly(self._tick)
 
     def _tick(self) -> None:
-        if self._clock_stepped():
-            return
-        token: int | None = self._desk.write(_take_lease, self.process) if self._worth_trying() else None
-        if token != self._token:
-            log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
-        self._token = token
-        if token is not None:
+        with self._busy:
+            if self._stopped or self._clock_stepped():
+                return
+            token: int | None = self._desk.write(_take_lease, self.process) if self._worth_trying() else None
+            if token != self._token:
+                log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
+            self._token = token
             self._sweep()
 
     def _worth_trying(self) -> bool:
@@ -102,10 +106,10 @@ class Scheduler:
         return self.holds_lease or self._desk.read(_lease_is_free)
 
     def _sweep(self) -> None:
-        with self._busy:
-            if self._token is None:
-                return
-            swept = jobs.sweep(self._desk, holder=self.process, token=self._token)
+        """Under `_busy`."""
+        if self._token is None:
+            return
+        swept = jobs.sweep(self._desk, holder=self.process, token=self._token)
         if swept.fenced:
             self._token = None
             return
@@ -117,10 +121,16 @@ class Scheduler:
             )
 
     def _sweep_quietly(self) -> None:
-        self._quietly(self._sweep)
+        self._quietly(self._sweep_between)
+
+    def _sweep_between(self) -> None:
+        """At the instant of an alarm, or after a nudge."""
+        with self._busy:
+            if not self._stopped and not self._clock_stepped():
+                self._sweep()
 
     def _clock_stepped(self) -> bool:
-        """True once after the host's clock jumped: what the new time says is due waits until the next tick confirms it."""
+        """True once after the host's clock jumped: what the new time says is due waits for the next tick to confirm."""
         now, steady = self._desk.now(), self._monotonic()
         before, self._seen = self._seen, (now, steady)
         if before is None:
@@ -129,9 +139,10 @@ class Scheduler:
         if abs(difference_s) <= CLOCK_STEP_S:
             return False
         log.warning("the host's clock moved by %.0f s against steady time; sweeping again after one tick", difference_s)
-        self._timer.reschedule_job("tick", trigger="interval", seconds=TICK_S)
-        self._timer.reschedule_job("presence", trigger="interval", seconds=presence.BEAT_S)
-        self._timer.reschedule_job("trim", trigger="interval", minutes=10)
+        if self._timer.running:  # their next times were reckoned by the old clock
+            self._timer.reschedule_job("tick", trigger="interval", seconds=TICK_S)
+            self._timer.reschedule_job("presence", trigger="interval", seconds=presence.BEAT_S)
+            self._timer.reschedule_job("trim", trigger="interval", minutes=10)
         return True
 
     def _beat(self) -> None:
@@ -145,14 +156,15 @@ class Scheduler:
             self._quietly(lambda: jobs.trim(self._desk))
 
     def _quietly(self, job: Callable[[], object]) -> None:
-        """A job that cannot reach the store tries again at its next time; anything else is a defect and is logged."""
+        """A job that cannot reach the store tries again at its next time; anything else is a defect and is logged.
+
+        The token is kept: a holder that was away renews its own lease, or learns from the fence that it has lost it.
+        """
         try:
             job()
         except SiagaError as error:
-            self._token = None
             log.warning("%s: %s", type(error).__name__, error)
         except Exception:
-            self._token = None
             log.exception("a job failed")
 
 

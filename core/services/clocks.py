@@ -12,7 +12,7 @@ from core.domain import sla_clocks
 from core.domain.clock_account import Withdrawn
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
-from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Outcome, Priority, Status
+from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Priority, Status
 from core.services import event_log, policies
 from core.services.event_log import Event
 from core.uow import UnitOfWork
@@ -181,7 +181,7 @@ def remember_fired(uow: UnitOfWork, ticket_id: int, reach: Reach) -> None:
 
 @dataclass(slots=True)
 class _Memory:
-    """What this transaction has read and written of the tickets that it holds: nobody else can change them meanwhile."""
+    """What this transaction has read and written of the tickets that it holds: nobody else can change them now."""
 
     fired: dict[int, frozenset[tuple[str, int, str, int]]] = field(default_factory=dict)
     rows: dict[int, dict[tuple[str, int], dict[str, Any]]] = field(default_factory=dict)
@@ -340,7 +340,7 @@ def _nearness(clock: sla_clocks.Clock) -> tuple[bool, float]:
 
 
 def warn_at(clock: sla_clocks.Clock) -> datetime | None:
-    """When the first warning falls or fell due; None for a clock without warnings or one that stands still before it."""
+    """When the first warning falls or fell due; None without warnings, or for a clock that stands still before it."""
     if not clock.warn_s:
         return None
     return clock.warned_at[0] or clock.reach_at(clock.warn_s[0])

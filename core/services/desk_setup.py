@@ -43,8 +43,8 @@ def file_in_force(uow: UnitOfWork) -> str | None:
 def apply(uow: UnitOfWork, config: DeskConfig) -> Applied:
     """Make `config` the desk's configuration.
 
-    What the file no longer names becomes inactive and stays readable. Tickets keep the policy and calendar versions they
-    count by; new tickets take the new ones.
+    What the file no longer names becomes inactive and stays readable. Tickets keep the policy and calendar versions
+    they count by; new tickets take the new ones.
     """
     if file_in_force(uow) == config.body:
         return Applied(False)
@@ -52,7 +52,7 @@ def apply(uow: UnitOfWork, config: DeskConfig) -> Applied:
     teams = _teams(uow, config, agents)
     _categories(uow, config, teams)
     _views(uow, config)
-    calendars = tuple(name for name, calendar in config.calendars.items() if _calendar(uow, name, calendar.as_mapping()))
+    calendars = tuple(name for name, each in config.calendars.items() if _calendar(uow, name, each.as_mapping()))
     policies = tuple(policy.name for policy in config.policies if _policy(uow, config, policy))
     uow.session.add(
         DeskFile(digest=digest(config.body), body=config.body, applied_at=uow.now, applied_by=uow.actor.name)

@@ -1,20 +1,19 @@
 """Fire what clocks have reached: warnings, breaches and the steps of a chain, each once, with its effects.
 
-The row in `escalation_step` is inserted in the transaction of the effects; its unique key is the guarantee, however many
-processes sweep and however often they crash.
+The row in `escalation_step` is inserted in the transaction of the effects; its unique key is the guarantee, however
+many processes sweep and however often they crash.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from core.domain.desk_config import ChainStep, StepEffect, Target
 from core.domain.vocabulary import AuthorKind, Direction, EffectKind, EventKind, Priority, Role, StepAction, Visibility
-from core.services import assignment, clocks, event_log, inbox, messages, prioritise, tagging
+from core.services import assignment, clocks, event_log, inbox, messages, policies, prioritise, tagging
 from core.services.clocks import CLOCK, STEP, Reach, Replayed
 from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
@@ -25,41 +24,41 @@ ROUNDS = 10
 LATE_S = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
-    fired: int
-    more: bool
-    """More tickets were due than the batch took."""
+def due_tickets(uow: UnitOfWork, limit: int, besides: Collection[int] = ()) -> list[int]:
+    """At most `limit` tickets with something due at `uow.now`, those that wait longest first; one look at the index."""
+    rows = uow.session.execute(_DUE, {"now": uow.now, "rows": limit * 3 + len(besides) * 3}).scalars()
+    return [ticket_id for ticket_id in dict.fromkeys(rows) if ticket_id not in besides][:limit]
 
 
-def fire_due(uow: UnitOfWork, limit: int) -> Fired:
-    """Fire everything due at `uow.now` for the `limit` tickets that wait longest."""
-    due = (
-        select(CLOCK.c.ticket_id)
-        .where(CLOCK.c.next_alarm_at.is_not(None), CLOCK.c.next_alarm_at <= uow.now)
-        .order_by(CLOCK.c.next_alarm_at, CLOCK.c.id)
-        .limit(limit * 3)
-    )
-    waiting = list(dict.fromkeys(uow.session.execute(due).scalars()))
-    for_now = waiting[:limit]
-    fired = sum(fire_ticket(uow, ticket_id) for ticket_id in for_now)
-    return Fired(fired, more=fired > 0 and len(for_now) == limit)
+_DUE = (
+    select(CLOCK.c.ticket_id)
+    .where(CLOCK.c.next_alarm_at.is_not(None), CLOCK.c.next_alarm_at <= bindparam("now"))
+    .order_by(CLOCK.c.next_alarm_at, CLOCK.c.id)
+    .limit(bindparam("rows"))
+)
 
 
 def fire_ticket(uow: UnitOfWork, ticket_id: int) -> int:
-    """Fire what the clocks of one ticket have reached; return how many effects were new."""
+    """Fire what the clocks of one ticket have reached, oldest first; return how many effects were new.
+
+    After ROUNDS of them the ticket is left due, and the next sweep goes on.
+    """
     ticket = locked(uow, ticket_id)
     if ticket is None:
         return 0
     fired = 0
-    for _ in range(ROUNDS):
-        replayed = clocks.project(uow, ticket)
-        known = clocks.fired_keys(uow, ticket_id)
-        reach = next((one for one in replayed.reaches() if one.key not in known and not clocks.silenced(ticket, one)), None)
-        if reach is None:
-            return fired
+    replayed = clocks.project(uow, ticket)
+    while (reach := _next_reach(uow, ticket, replayed)) is not None and fired < ROUNDS:
         fired += _fire(uow, ticket, replayed, reach)
+        replayed = clocks.project(uow, ticket)
     return fired
+
+
+def _next_reach(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> Reach | None:
+    assert ticket.id is not None
+    known = clocks.fired_keys(uow, ticket.id)
+    waiting = (one for one in replayed.reaches() if one.key not in known and not clocks.silenced(ticket, one))
+    return next(waiting, None)
 
 
 def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> int:
@@ -81,42 +80,43 @@ def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> 
         event_id = _escalate(uow, ticket, step, step_id, data)
     else:
         event_id = _flag(uow, ticket, reach, step_id, data)
-    uow.session.execute(update(STEP).where(STEP.c.id == step_id).values(event_id=event_id))
+    uow.session.execute(_NAME_EVENT, {"row": step_id, "event": event_id})
     return 1
 
 
 def _insert_once(uow: UnitOfWork, ticket: Ticket, reach: Reach) -> int | None:
     """The row's id, or None if it fired before."""
-    dialect = uow.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = (
-        insert(STEP)
-        .values(
-            ticket_id=ticket.id,
-            metric=reach.metric.value,
-            cycle=reach.cycle,
-            step=reach.step,
-            round=reach.round,
-            kind=reach.kind.value,
-            reached_at=reach.at,
-            fired_at=uow.now,
-            late_s=max(0, int((uow.now - reach.at).total_seconds())),
-        )
-        .on_conflict_do_nothing()
-        .returning(STEP.c.id)
-    )
-    found = uow.session.execute(statement).scalar_one_or_none()
+    values = {
+        "ticket_id": ticket.id,
+        "metric": reach.metric.value,
+        "cycle": reach.cycle,
+        "step": reach.step,
+        "round": reach.round,
+        "kind": reach.kind.value,
+        "reached_at": reach.at,
+        "fired_at": uow.now,
+        "late_s": max(0, int((uow.now - reach.at).total_seconds())),
+    }
+    found = uow.session.execute(_INSERT_STEP[uow.session.get_bind().dialect.name], values).scalar_one_or_none()
     assert ticket.id is not None
     clocks.remember_fired(uow, ticket.id, reach)
     return int(found) if found is not None else None
+
+
+_INSERT_STEP = {
+    "sqlite": sqlite.insert(STEP).on_conflict_do_nothing().returning(STEP.c.id),
+    "postgresql": postgresql.insert(STEP).on_conflict_do_nothing().returning(STEP.c.id),
+}
+_NAME_EVENT = update(STEP).where(STEP.c.id == bindparam("row")).values(event_id=bindparam("event"))
 
 
 def _flag(uow: UnitOfWork, ticket: Ticket, reach: Reach, step_id: int, data: dict[str, Any]) -> int:
     """A warning or a breach: the trail says so, and whoever has the ticket is told."""
     kind = EventKind.WARNING if reach.kind is EffectKind.WARNING else EventKind.BREACH
     event_id = event_log.append(uow, ticket, kind, data, at=reach.at)
-    for agent_id in _resolve(uow, ticket, Target("assignee"))[0]:
-        inbox.notify(uow, agent_id, ticket.id, kind, data, step_id=step_id)
+    agents, instead = _resolve(uow, ticket, Target("assignee"))
+    for agent_id in agents:
+        inbox.notify(uow, agent_id, ticket.id, kind, data | instead, step_id=step_id)
     return event_id
 
 
@@ -141,6 +141,7 @@ def _effect(uow: UnitOfWork, ticket: Ticket, effect: StepEffect, step_id: int, d
             added = tagging.attach_tags(uow, ticket, (effect.value or "",))
             if added:
                 event_log.append(uow, ticket, EventKind.TAGGED, {"tags": added})
+                policies.reselect(uow, ticket)
             return {"action": "tag", "tags": added}
         case StepAction.NOTE:
             return _note(uow, ticket, effect.value or "")
@@ -179,7 +180,10 @@ def _note(uow: UnitOfWork, ticket: Ticket, text: str) -> dict[str, Any]:
 
 
 def _resolve(uow: UnitOfWork, ticket: Ticket, to: Target) -> tuple[list[int], dict[str, Any]]:
-    """Agents whom a step reaches. Who is absent or missing is replaced by the deputy, then the lead; the second part says so."""
+    """Agents whom a step reaches.
+
+    Who is absent or missing is replaced by the deputy, then the lead; the second part says so.
+    """
     wanted = _wanted(uow, ticket, to)
     reached: list[int] = []
     instead: dict[str, Any] = {}

@@ -117,7 +117,7 @@ def _newest_link(uow: UnitOfWork, ticket: Ticket) -> str:
 
 @dataclass(slots=True)
 class _Memory:
-    """What this transaction has read and written of the trails of the tickets that it holds: nobody else can add to them."""
+    """What this transaction has read and written of the trails of tickets it holds: nobody else can add to them."""
 
     links: dict[int, str] = field(default_factory=dict)
     events: dict[int, tuple[Event, ...]] = field(default_factory=dict)

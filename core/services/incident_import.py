@@ -1,4 +1,4 @@
-"""Take one incident of a log in: through the same services as live work, at the original times, silent and repeatable."""
+"""Take one incident of a log in: through the services of live work, at the original times, silent and repeatable."""
 
 import json
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Taken:
 
 
 def take_in(uow: UnitOfWork, incident: Incident) -> Taken:
-    """Bring in the rows of `incident` that an earlier run did not; a known row that reads differently now is a fault."""
+    """Bring in the rows of `incident` that no earlier run did; a known row that reads differently now is a fault."""
     ticket = uow.session.execute(
         select(Ticket).where(col(Ticket.source) == SOURCE, col(Ticket.source_id) == incident.number)
     ).scalar_one_or_none()

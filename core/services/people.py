@@ -1,6 +1,6 @@
 """Requesters and organisations: find or make them."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
@@ -25,7 +25,7 @@ class RequesterFacts:
 
 
 def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
-    facts = replace(facts, **{name: storable(text) for name, text in _texts(facts).items()})
+    facts = _storable(facts)
     found = _find(uow, facts)
     if found is not None:
         return found
@@ -44,10 +44,17 @@ def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
     return requester
 
 
-def _texts(facts: RequesterFacts) -> dict[str, str]:
-    """What came from outside: everything that is text."""
-    values = ((each.name, getattr(facts, each.name)) for each in fields(facts))
-    return {name: value for name, value in values if isinstance(value, str)}
+def _storable(facts: RequesterFacts) -> RequesterFacts:
+    return replace(
+        facts,
+        name=storable(facts.name),
+        email=storable(facts.email),
+        phone=storable(facts.phone),
+        language=storable(facts.language),
+        organisation=storable(facts.organisation) if facts.organisation else None,
+        tier=storable(facts.tier),
+        source_id=storable(facts.source_id) if facts.source_id is not None else None,
+    )
 
 
 def _find(uow: UnitOfWork, facts: RequesterFacts) -> Requester | None:

@@ -17,7 +17,17 @@ from core.domain.sla_policy import Chosen, TicketFacts, choose
 from core.domain.vocabulary import Channel, EventKind, Priority
 from core.services import event_log
 from core.uow import UnitOfWork
-from storage.tables import CalendarVersion, Category, Organisation, PolicyVersion, Requester, Tag, Team, Ticket, TicketTag
+from storage.tables import (
+    CalendarVersion,
+    Category,
+    Organisation,
+    PolicyVersion,
+    Requester,
+    Tag,
+    Team,
+    Ticket,
+    TicketTag,
+)
 
 ALWAYS_OPEN = Calendar.parse(
     {"tz": "UTC", "hours": {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}}

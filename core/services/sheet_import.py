@@ -19,7 +19,7 @@ class TakenRow:
     ticket_id: int
     new: bool
     unknown: tuple[tuple[str, str], ...]
-    """(field, value) of a category, team or assignee that the desk does not have: kept in the audit trail, not applied."""
+    """(field, value) of a category, team or assignee that the desk does not have: kept in the trail, not applied."""
 
 
 def take_in(uow: UnitOfWork, source: str, row: SheetTicket) -> TakenRow:

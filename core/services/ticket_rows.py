@@ -27,7 +27,7 @@ def for_change(uow: UnitOfWork, ticket_id: int, *, action: str, seen_version: in
 
 
 def locked(uow: UnitOfWork, ticket_id: int) -> Ticket | None:
-    """The row, held against other writers: by its lock on PostgreSQL; on SQLite the transaction already holds the file."""
+    """The row, held against other writers: by its lock on PostgreSQL; on SQLite the transaction holds the file."""
     mine: dict[int, Ticket] = uow.session.info.setdefault("tickets", {})
     if ticket_id not in mine:
         lock = True if uow.session.get_bind().dialect.name == "postgresql" else None
