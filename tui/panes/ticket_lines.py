@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
+from core.domain.attachment_names import safe_name
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, Status, Visibility
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
@@ -196,7 +199,7 @@ def _pair(pair: tuple[str, Line], width: int) -> Line:
     for text, ink in value[:-1]:
         piece = safe_line(text, room)
         spans.append((piece, ink))
-        room = max(0, room - len(piece))
+        room = max(0, room - cell_len(piece))
     text, ink = value[-1]
     return (*spans, (fit(text, room), ink))
 
@@ -250,7 +253,7 @@ def _message(message: "MessageView", now: datetime, zone: tzinfo, width: int, wh
         hint = "" if whole else "  " + _("Enter shows all")
         lines.append(((rule, ink), (more + hint, "accent")))
     if message.attachments:
-        names = ", ".join(safe_line(name, 60) for name in message.attachments)
+        names = ", ".join(safe_line(safe_name(name)) for name in message.attachments)
         lines += [((rule, ink), (piece, "muted")) for piece in wrap(_("attached: ") + names, room)]
     return lines, cut
 
