@@ -133,18 +133,27 @@ def open_desk(
 
 
 def set_up_desk(url: str, config: DeskConfig, *, now: NowSource = system_now, must_exist: bool = False) -> Desk:
-    """Open or make the store and apply `config`; the actor is the system."""
+    """Open or make the store and apply `config`; the actor is the system.
+
+    Raises:
+        DatabaseTrouble: the store cannot be opened or written.
+    """
     try:
-        database = open_database(url)
+        database = open_database(url, create=not must_exist)
         ensure_schema(database)
-        desk = Desk(database, Configuration(-1, config), SYSTEM, now=now)
-        with database.write() as session:
-            desk_setup.apply(UnitOfWork(session, config, SYSTEM, now()), config)
-            desk._configuration = Configuration(_newest_version(session), config)
+        return apply_to(database, config, now=now)
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
     except DBAPIError as error:
         raise DatabaseTrouble(translate(error)) from error
+
+
+def apply_to(database: Database, config: DeskConfig, *, now: NowSource = system_now) -> Desk:
+    """The desk of `config` in an open, migrated store; the actor is the system."""
+    desk = Desk(database, Configuration(-1, config), SYSTEM, now=now)
+    with database.write() as session:
+        desk_setup.apply(UnitOfWork(session, config, SYSTEM, now()), config)
+        desk._configuration = Configuration(_newest_version(session), config)
     return desk
 
 
