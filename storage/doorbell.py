@@ -77,7 +77,7 @@ def ring(database: "Database") -> None:
     if database.path is None:
         return
     try:
-        sockets = list(bells_folder(database.path).glob("*.bell"))
+        sockets = [entry.path for entry in os.scandir(bells_folder(database.path)) if entry.name.endswith(".bell")]
     except OSError:
         return
     if not sockets:
@@ -88,12 +88,12 @@ def ring(database: "Database") -> None:
             _ring_one(sender, path)
 
 
-def _ring_one(sender: socket.socket, path: Path) -> None:
+def _ring_one(sender: socket.socket, path: str) -> None:
     try:
-        sender.sendto(b"r", str(path))
+        sender.sendto(b"r", path)
     except (ConnectionRefusedError, FileNotFoundError):  # its process is gone
         with contextlib.suppress(OSError):
-            path.unlink()
+            os.unlink(path)
     except OSError:  # its queue is full: it has rings enough
         pass
 

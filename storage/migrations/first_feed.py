@@ -44,27 +44,29 @@ def _sqlite_trigger(table: str, row_id: str, ticket_id: str, op: str) -> str:
 NOTE = """
 CREATE FUNCTION siaga_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  fields jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END);
-  key text; ticket bigint; old_ticket bigint;
+  found record; key text; ticket bigint;
   transaction bigint := pg_current_xact_id()::text::bigint;
 BEGIN
-  key := CASE TG_TABLE_NAME
-    WHEN 'ticket_tag' THEN (fields->>'ticket_id') || ':' || (fields->>'tag_id')
-    WHEN 'team_member' THEN (fields->>'team_id') || ':' || (fields->>'agent_id')
-    WHEN 'presence' THEN fields->>'process'
-    ELSE fields->>'id' END;
-  ticket := CASE TG_TABLE_NAME WHEN 'ticket' THEN fields->>'id' ELSE fields->>'ticket_id' END;
+  IF TG_OP = 'DELETE' THEN found := OLD; ELSE found := NEW; END IF;
+  CASE TG_TABLE_NAME
+    WHEN 'ticket' THEN key := found.id; ticket := found.id;
+    WHEN 'ticket_tag' THEN key := found.ticket_id || ':' || found.tag_id; ticket := found.ticket_id;
+    WHEN 'team_member' THEN key := found.team_id || ':' || found.agent_id;
+    WHEN 'presence' THEN key := found.process; ticket := found.ticket_id;
+    WHEN OF_A_TICKET THEN key := found.id; ticket := found.ticket_id;
+    ELSE key := found.id;
+  END CASE;
   INSERT INTO change (tbl, row_id, ticket_id, op, xid) VALUES (TG_TABLE_NAME, key, ticket, lower(TG_OP), transaction);
   IF TG_TABLE_NAME = 'presence' AND TG_OP = 'UPDATE' THEN
-    old_ticket := to_jsonb(OLD)->>'ticket_id';
-    IF old_ticket IS DISTINCT FROM ticket THEN
-      INSERT INTO change (tbl, row_id, ticket_id, op, xid) VALUES ('presence', key, old_ticket, 'update', transaction);
+    IF OLD.ticket_id IS DISTINCT FROM ticket THEN
+      INSERT INTO change (tbl, row_id, ticket_id, op, xid)
+        VALUES ('presence', key, OLD.ticket_id, 'update', transaction);
     END IF;
   END IF;
   PERFORM pg_notify('siaga_change', '');
   RETURN NULL;
 END $$
-"""
+""".replace("OF_A_TICKET", ", ".join(f"'{table}'" for table in OF_A_TICKET))
 
 
 def postgresql() -> list[str]:
