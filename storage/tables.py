@@ -14,7 +14,7 @@ from core.domain import vocabulary as v
 from storage.columns import UTCDateTime
 
 NO_DUE = 253_402_300_800
-"""`ticket.queue_rank` of a ticket without an open clock (the first second of the year 10000); one less for a paused one."""
+"""`ticket.queue_rank` without an open clock (the first second of the year 10000); one less while it is paused."""
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={

@@ -1,4 +1,4 @@
-"""Composition root and command line. Textual, SQLModel and APScheduler are imported only inside the commands that use them."""
+"""Composition root and command line. Heavy libraries are imported only inside the commands that use them."""
 
 import argparse
 import gc
@@ -22,7 +22,7 @@ COMMANDS = (
     "backup",
     "completion",
 )
-"""Modules of `tui.commands`, in the order of the help text. Each has `add_parser(subparsers)` and `run(args) -> int`."""
+"""Modules of `tui.commands` in the order of the help text, each with `add_parser(subparsers)` and `run(args) -> int`."""
 
 _FOREIGN = ("TEXTUAL", "PYTHON", "LESS")
 """Variables by whose names a client's environment could load code, type keys or write files through our libraries."""
@@ -40,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="siaga",
-        description=_("A terminal console in which a support team works its tickets, with every promise counting down live."),
+        description=_(
+            "A terminal console in which a support team works its tickets, with every promise counting down live."
+        ),
         epilog=_("Without a command the console opens. Look around with: siaga demo"),
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version and exit"))

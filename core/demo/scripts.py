@@ -47,7 +47,7 @@ SCRIPTS: tuple[Script, ...] = (
         "Akun terkunci setelah salah kata sandi",
         "Selamat pagi,\nakun saya terkunci karena salah memasukkan kata sandi tiga kali. Mohon dibuka, saya ada rapat pukul 10.\n\nTerima kasih,\n{name}",
         (
-            "Selamat pagi {name},\nakun Anda sudah kami buka. Silakan masuk dengan kata sandi yang terakhir; bila lupa, pakai tautan \"Lupa kata sandi\" di halaman masuk.",
+            'Selamat pagi {name},\nakun Anda sudah kami buka. Silakan masuk dengan kata sandi yang terakhir; bila lupa, pakai tautan "Lupa kata sandi" di halaman masuk.',
             "Sama-sama. Tiket ini kami tutup; balas saja pesan ini bila ada kendala lagi.",
         ),
         ("Sudah bisa, terima kasih banyak.",),
@@ -91,7 +91,7 @@ SCRIPTS: tuple[Script, ...] = (
         "Since yesterday the VPN disconnects about every five minutes when I work from home. I lose my ERP session each time, which makes month-end impossible.\n\n{name}",
         (
             "Hello {name},\nthank you for the details. Could you tell me your internet provider, and whether it also happens on a mobile hotspot?",
-            "Your router cuts idle UDP after 300 seconds. I have moved your profile to TCP; please connect once more with \"{code}-tcp\".",
+            'Your router cuts idle UDP after 300 seconds. I have moved your profile to TCP; please connect once more with "{code}-tcp".',
         ),
         ("It is {place} cable, and no, on the hotspot it is stable.", "Two hours without a drop. Thank you!"),
         "Log shows DPD timeouts exactly every 300 s: NAT timer of the router.",
@@ -103,7 +103,7 @@ SCRIPTS: tuple[Script, ...] = (
         M,
         H,
         "VPN tidak bisa tersambung dari rumah",
-        "Selamat siang,\nVPN di laptop {device} berhenti di \"menghubungkan\" sejak pagi. Di kantor tidak ada masalah. Saya harus mengirim laporan sore ini.\n\n{name}",
+        'Selamat siang,\nVPN di laptop {device} berhenti di "menghubungkan" sejak pagi. Di kantor tidak ada masalah. Saya harus mengirim laporan sore ini.\n\n{name}',
         (
             "Selamat siang {name},\nsertifikat VPN Anda habis masa berlakunya kemarin. Kami sudah perpanjang dari sini; mohon mulai ulang laptop lalu coba lagi.",
             "Baik, senang mendengarnya. Kami juga sudah memasang pengingat supaya tidak terulang.",
@@ -233,7 +233,7 @@ SCRIPTS: tuple[Script, ...] = (
         H,
         M,
         "ERP: posting of invoice {code} fails with E-1043",
-        "Dear team,\nposting invoice {code} ends with \"E-1043 period closed\", but the period is open for us until Friday. Twelve more are waiting.\n\n{name}\nAccounts payable",
+        'Dear team,\nposting invoice {code} ends with "E-1043 period closed", but the period is open for us until Friday. Twelve more are waiting.\n\n{name}\nAccounts payable',
         (
             "Hello {name},\nthe period was closed for your company code only, by last night's job. I have asked the application owner to reopen it.",
             "The period is open again and invoice {code} posted in my test. Please try the others.",
@@ -318,7 +318,7 @@ SCRIPTS: tuple[Script, ...] = (
         "Equipment for a new colleague in {place}",
         "Hello,\na new colleague starts in {place} on the first. We need a laptop, two screens and a phone.\n\nThanks,\n{name}",
         (
-            "Hello {name},\nreserved: laptop {device}, two 27\" screens, phone. Delivery to {place} three days before. Is the desk number known already?",
+            'Hello {name},\nreserved: laptop {device}, two 27" screens, phone. Delivery to {place} three days before. Is the desk number known already?',
             "Everything stands at the desk and was tested.",
         ),
         ("It is desk 3.14.", "Wonderful, she is up and running."),
@@ -358,7 +358,7 @@ SCRIPTS: tuple[Script, ...] = (
         H,
         H,
         "Saya terlanjur klik tautan mencurigakan",
-        "Saya terlanjur mengklik tautan dari surel \"tagihan {code}\" dan memasukkan kata sandi. Mohon segera dibantu!\n\n{name}",
+        'Saya terlanjur mengklik tautan dari surel "tagihan {code}" dan memasukkan kata sandi. Mohon segera dibantu!\n\n{name}',
         (
             "Terima kasih sudah cepat melapor, {name}. Kata sandi Anda sudah kami setel ulang dan semua sesi diakhiri. Mohon jangan membuka surel itu lagi.",
             "Pemeriksaan selesai: tidak ada akses asing. Mohon tetap waspada, dan terima kasih sudah jujur melapor.",

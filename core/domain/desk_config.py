@@ -146,7 +146,7 @@ class DeskConfig:
 
 
 DEFAULT_TRANSITIONS: Mapping[Status, frozenset[Status]] = {
-    status: frozenset(Status) - {status, Status.NEW} if status not in DONE else frozenset({Status.OPEN, Status.CLOSED}) - {status}
+    status: frozenset({Status.OPEN, Status.CLOSED} if status in DONE else set(Status) - {Status.NEW}) - {status}
     for status in Status
 }
 """Every status to every other, never back to `new`; a done one reopens, and solved closes."""

@@ -1,4 +1,4 @@
-"""Run an import over a whole file, a few tickets a transaction: killed at any moment, the next run goes on from there."""
+"""Run an import over a whole file, a few tickets a transaction: killed at any moment, the next run goes on."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -92,7 +92,9 @@ def spreadsheet(
         taken += zip(batch, rows, strict=True)
         if progress is not None:
             progress(len(taken), len(tickets))
-    unknown = [RowFault(row.row, field, "not_on_desk", value[:80]) for row, one in taken for field, value in one.unknown]
+    unknown = [
+        RowFault(row.row, field, "not_on_desk", value[:80]) for row, one in taken for field, value in one.unknown
+    ]
     new = sum(one.new for _, one in taken)
     return Imported(
         rows=new,

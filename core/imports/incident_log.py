@@ -85,7 +85,7 @@ class NotAnIncidentLog(Exception):
 
 
 def read_incidents(path: Path) -> tuple[tuple[Incident, ...], tuple[RowFault, ...], int]:
-    """All incidents of the file in the order in which they first appear, the rows it cannot use, and the number of rows.
+    """All incidents in the order in which they first appear, the rows that cannot be used, and the number of rows.
 
     A row with a fault is left out; the others of its incident stand.
 

@@ -1,6 +1,6 @@
 """Import a folder's incident log into a fresh desk and compare the figures of its `facts.json` with the store.
 
-    python tests/conformance/incident_import.py FOLDER
+python tests/conformance/incident_import.py FOLDER
 """
 
 import json
@@ -14,20 +14,20 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sqlalchemy import func, select  # noqa: E402
-from sqlmodel import col  # noqa: E402
+from sqlalchemy import func, select
+from sqlmodel import col
 
-from core.desk import Desk, set_up_desk  # noqa: E402
-from core.desk_file.read import read  # noqa: E402
-from core.desk_file.template import DeskAnswers, default_desk_file  # noqa: E402
-from core.domain.vocabulary import EventKind  # noqa: E402
-from core.imports import bring_in  # noqa: E402
-from core.imports.incident_log import PRIORITIES  # noqa: E402
-from core.services.desk_setup import IMPORTED  # noqa: E402
-from core.services.event_log import EVENT  # noqa: E402
-from core.services.incident_import import SOURCE  # noqa: E402
-from core.uow import UnitOfWork  # noqa: E402
-from storage.tables import Requester, Team, Ticket  # noqa: E402
+from core.desk import Desk, set_up_desk
+from core.desk_file.read import read
+from core.desk_file.template import DeskAnswers, default_desk_file
+from core.domain.vocabulary import EventKind
+from core.imports import bring_in
+from core.imports.incident_log import PRIORITIES
+from core.services.desk_setup import IMPORTED
+from core.services.event_log import EVENT
+from core.services.incident_import import SOURCE
+from core.uow import UnitOfWork
+from storage.tables import Requester, Team, Ticket
 
 
 def figures(uow: UnitOfWork) -> dict[str, Any]:

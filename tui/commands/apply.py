@@ -11,7 +11,9 @@ from tui.i18n import _
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("apply", help=_("bring a desk file into the desk"))
-    parser.add_argument("file", type=Path, nargs="?", help=_("the desk file (default: desk.toml in your data directory)"))
+    parser.add_argument(
+        "file", type=Path, nargs="?", help=_("the desk file (default: desk.toml in your data directory)")
+    )
     add_desk_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Open the console. What is wrong with the desk is said before the screen is taken over, where that costs nothing."""
+    """Open the console. A desk that is not there is said before the screen is taken over."""
     from core.settings import default_database, default_desk_file
     from tui.app import run_console
     from tui.commands.opening import database_url, open_existing

@@ -10,7 +10,9 @@ from tui.i18n import _
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("doctor", help=_("look at the desk, the machine and the terminal, and say what is wrong"))
+    parser = subparsers.add_parser(
+        "doctor", help=_("look at the desk, the machine and the terminal, and say what is wrong")
+    )
     add_desk_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 

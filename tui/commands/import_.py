@@ -9,7 +9,9 @@ from tui.i18n import _
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("import", help=_("bring in an incident log or a spreadsheet, silently and repeatably"))
+    parser = subparsers.add_parser(
+        "import", help=_("bring in an incident log or a spreadsheet, silently and repeatably")
+    )
     kinds = parser.add_subparsers(title=_("what to import"), metavar=_("KIND"), required=True)
     log = kinds.add_parser("incident-log", help=_("a log with one row for each update of an incident"))
     log.add_argument("file", type=Path)

@@ -32,8 +32,12 @@ def run_incident_log(args: argparse.Namespace) -> int:
     try:
         done = bring_in.incident_log(desk, args.file, dry_run=args.dry_run, progress=_bar)
     except NotAnIncidentLog as error:
-        print(_("{file}: not an incident log, these columns are missing: {columns}").format(
-            file=clean_line(str(args.file)), columns=", ".join(error.missing)), file=sys.stderr)
+        print(
+            _("{file}: not an incident log, these columns are missing: {columns}").format(
+                file=clean_line(str(args.file)), columns=", ".join(error.missing)
+            ),
+            file=sys.stderr,
+        )
         return 1
     finally:
         desk.close()
@@ -69,9 +73,9 @@ def _bad_mapping(error: BadMapping) -> str:
     detail = clean_line(error.detail)
     match error.reason:
         case "no_subject":
-            return _("No column looks like a subject. Say which one is, with --map subject=COLUMN. Columns: {columns}").format(
-                columns=detail
-            )
+            return _(
+                "No column looks like a subject. Say which one is, with --map subject=COLUMN. Columns: {columns}"
+            ).format(columns=detail)
         case "no_such_column":
             return _("There is no column “{column}”.").format(column=detail)
         case "no_such_field":
@@ -90,8 +94,14 @@ def _preview(sheet: Sheet, mapping: dict[str, int], tickets: tuple[SheetTicket, 
         print(_("Not used: {columns}").format(columns=", ".join(clean_line(name) for name in unused)))
     for ticket in islice(tickets, 3):
         created = ticket.created_at.strftime("%Y-%m-%d %H:%M") if ticket.created_at else "–"
-        print(f"  {created}  {ticket.status:<8} {clean_line(ticket.requester)[:20]:<20} {clean_line(ticket.subject)[:60]}")
-    print(ngettext("{count} row can be imported.", "{count} rows can be imported.", len(tickets)).format(count=len(tickets)))
+        print(
+            f"  {created}  {ticket.status:<8} {clean_line(ticket.requester)[:20]:<20} {clean_line(ticket.subject)[:60]}"
+        )
+    print(
+        ngettext("{count} row can be imported.", "{count} rows can be imported.", len(tickets)).format(
+            count=len(tickets)
+        )
+    )
 
 
 def _agreed() -> bool:
@@ -112,8 +122,11 @@ def _report(done: Imported, dry_run: bool) -> int:
     """Exit status 0 if every row was good, 1 if some could not be used."""
     if dry_run:
         print(_("Tried only, nothing written:"))
-    print(_("{rows} rows brought in, {known} known already, {tickets} new tickets.").format(
-        rows=done.rows, known=done.known, tickets=done.tickets))
+    print(
+        _("{rows} rows brought in, {known} known already, {tickets} new tickets.").format(
+            rows=done.rows, known=done.known, tickets=done.tickets
+        )
+    )
     for fault in done.faults[:SHOWN]:
         print(f"  {_('row {row}').format(row=fault.row)}: {fault_sentence(fault)}", file=sys.stderr)
     if len(done.faults) > SHOWN:

@@ -25,9 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from core.scheduler import Scheduler
     from tui.commands.opening import open_existing
 
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     desk = open_existing(args, system=True)
     stopping = threading.Event()

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_state_path
 from rich.text import Text
 
 from core.domain.foreign_text import clean_text
+from core.settings import state_folder
 from tui.i18n import _
 from tui.present import safe_line
 
@@ -69,4 +69,4 @@ class QuietCrash:
 
 
 def _folder(app: Any) -> Path:
-    return app.crash_folder or user_state_path("siaga")
+    return app.crash_folder or state_folder()
