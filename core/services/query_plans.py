@@ -37,7 +37,7 @@ from core.domain.vocabulary import AuthorKind, Priority, Role, Status
 from core.uow import Actor, UnitOfWork
 from storage.selects import queues as selects
 from storage.selects.query_conditions import STATUSES_OF, Condition, Cutoff, Frame, condition, ids_of
-from storage.selects.query_text import TextIndex, is_frequent
+from storage.selects.query_text import TextIndex, are_many, is_frequent
 
 MOST_SEGMENTS = 8
 LOOKED_UP = {"team": "team", "assignee": "assignee", "author": "assignee", "cat": "cat", "org": "org"}
@@ -61,7 +61,8 @@ class Plan:
     segments: tuple[Segment, ...]
     """Disjoint; together they are the view."""
     condition: Condition
-    searches_text: bool
+    few: bool
+    """Searched words are rare: the index of words finds the tickets faster than any walk in order."""
 
 
 def visible(actor: Actor) -> Condition:
@@ -83,15 +84,29 @@ def plan(uow: UnitOfWork, view_query: str) -> Plan:
     query = parsed(view_query)
     views = _with_views(uow, query.condition, ())
     nodes = [part for whole in (query.condition, *views.values()) for part in walk(whole)]
-    return _plan(query, _frame(uow, nodes, views), visible(uow.actor), any(isinstance(n, Text | Bare) for n in nodes))
+    frame = _frame(uow, nodes, views)
+    return _plan(query, frame, visible(uow.actor), _are_few(uow.session.connection(), query, frame))
 
 
-def _plan(query: Query, frame: Frame, allowed: Condition, searches: bool) -> Plan:
-    splits = _splits(query, frame)
-    steered = replace(frame, walks_status=_walks_status(query, frame))
+def _are_few(connection: Connection, query: Query, frame: Frame) -> bool:
+    """SQLite's planner knows no frequencies: tell it where a bare word is rare. PostgreSQL has statistics."""
+    return frame.dialect == "sqlite" and any(
+        isinstance(part, Bare)
+        and frame.text_index.present
+        and not frame.agents[part.text]
+        and Phrase(part.text, prefix=True) not in frame.text_index.frequent
+        and part.text.replace(" ", "").isalnum()
+        and not are_many(connection, part.text, frame.dialect)
+        for part in query.condition.parts
+    )
+
+
+def _plan(query: Query, frame: Frame, allowed: Condition, few: bool) -> Plan:
+    splits = [] if few and query.sort.by is not SortBy.PRIO else _splits(query, frame)
+    steered = replace(frame, walks_status=_walks_status(query, frame), few=few)
     whole = and_(condition(query.condition, steered), allowed)
     segments = tuple(Segment(prefix, and_(whole, part)) for prefix, part in splits) or (Segment((), whole),)
-    return Plan(query.sort, segments, whole, searches)
+    return Plan(query.sort, segments, whole, few)
 
 
 def _splits(query: Query, frame: Frame) -> list[tuple[tuple[int, ...], Condition]]:
@@ -107,7 +122,7 @@ def _runs(query: Query, frame: Frame) -> list[Condition]:
     """Empty: the view as a whole is one."""
     owners = _owners(query, frame)
     statuses = _statuses(query)
-    if owners or query.sort.by is SortBy.AGE or len(statuses) == len(Status):
+    if owners or query.sort.by is SortBy.AGE or len(statuses) == len(Status) or _searches(query):
         return owners
     return [condition(Statuses((status,)), frame) for status in statuses]
 
@@ -116,7 +131,12 @@ def _walks_status(query: Query, frame: Frame) -> bool:
     """Whether an index that begins with the status serves the view; else the planner must not be drawn to it."""
     if query.sort.by is SortBy.AGE:
         return Status.CLOSED not in _statuses(query)
-    return not _owners(query, frame)
+    return not _owners(query, frame) and not _searches(query)
+
+
+def _searches(query: Query) -> bool:
+    """Each run would list the hits of the words again: one walk is better."""
+    return any(isinstance(node, Text | Bare) for node in walk(query.condition))
 
 
 def _statuses(query: Query) -> list[Status]:

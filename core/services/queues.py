@@ -218,7 +218,7 @@ def _walk(planned: Plan, segment: Segment, anchor: SortKey | None, way: Way) -> 
         if (segment.prefix < anchor[:-2]) is not down:
             return None
         start = None
-    return selects.Walk(segment.condition, planned.sort.by, down, start)
+    return selects.Walk(segment.condition, planned.sort.by, down, start, planned.few)
 
 
 def _in_order(keys: list[SortKey], way: Way) -> list[SortKey]:

@@ -60,6 +60,8 @@ class Frame:
     views: Mapping[Name, tree.Node] = field(default_factory=dict)
     walks_status: bool = True
     """False keeps SQLite's planner away from the indexes that begin with the status (a `+` before the column)."""
+    few: bool = False
+    """True keeps it away from every index of the status: the words of the query find few tickets."""
 
 
 def condition(node: tree.Node, frame: Frame) -> Condition:
@@ -114,6 +116,8 @@ OPEN_VALUES = frozenset(("new", "open", "pending", "on_hold"))
 
 def _statuses(values: Sequence[str], frame: Frame) -> Condition:
     """A subset of the open statuses repeats the condition of the partial indexes, word for word."""
+    if frame.few:
+        return _listed("status", values, "+")
     if set(values) == OPEN_VALUES:
         return OPEN
     sign = "+" if frame.dialect == "sqlite" and not frame.walks_status else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, and_, column, exists, func, literal, literal_column, or_, select, table, text
+from sqlalchemy import Connection, and_, column, func, literal, literal_column, or_, select, table, text
 
 from core.domain.query.tree import Phrase
 from storage.tables import Message, Requester, Ticket
@@ -14,7 +14,8 @@ Condition: TypeAlias = Any
 
 ESCAPE = "\\"
 FREQUENT = 5_000
-"""Subjects with a phrase, above which they are not listed."""
+"""Subjects with a phrase, above which the view is walked and each ticket looked up among the hits."""
+MANY_REQUESTERS = 100
 LONGEST_NUMBER = 9
 """Digits of the largest number that a bare word looks for."""
 
@@ -107,10 +108,8 @@ def _plain(given: str) -> bool:
 def _indexed(name: str, phrase: Phrase, index: TextIndex) -> Condition:
     if index.dialect == "postgresql":
         return text_match(WORDS[name], postgres_words(phrase))
-    if phrase in index.frequent:
-        own = [TEXT_TABLES[name] == INDEXES[name].c.rowid, _matches(name, phrase)]
-        return exists(select(literal_column("1")).select_from(INDEXES[name]).where(*own))
-    return TEXT_TABLES[name].in_(select(INDEXES[name].c.rowid).where(_matches(name, phrase)))
+    own: Any = literal_column("+ticket.id") if name == "ticket_text" and phrase in index.frequent else TEXT_TABLES[name]
+    return own.in_(select(INDEXES[name].c.rowid).where(_matches(name, phrase)))
 
 
 def _matches(name: str, phrase: Phrase) -> Condition:
@@ -118,7 +117,7 @@ def _matches(name: str, phrase: Phrase) -> Condition:
 
 
 def is_frequent(connection: Connection, phrase: Phrase, beyond: int = FREQUENT) -> bool:
-    """SQLite: whether so many subjects hold the words that asking ticket by ticket beats listing them all."""
+    """SQLite: whether so many subjects hold the words that walking the view beats sorting the hits."""
     if not any(character.isalnum() for character in phrase.text):
         return False
     hits = select(INDEXES["ticket_text"].c.rowid).where(_matches("ticket_text", phrase)).limit(beyond + 1)
@@ -138,3 +137,9 @@ def sqlite_words(phrase: Phrase) -> str:
 def postgres_words(phrase: Phrase) -> str:
     """One quoted string: to_tsquery cuts it into words that must follow each other."""
     return "'" + phrase.text.replace("\\", "\\\\").replace("'", "''") + "'" + (":*" if phrase.prefix else "")
+
+
+def are_many(connection: Connection, given: str, dialect: str) -> bool:
+    """Whether a bare word begins the name or address of so many requesters that their tickets are not few."""
+    hits = requesters(given, dialect).limit(MANY_REQUESTERS + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(hits)).scalar_one()) > MANY_REQUESTERS

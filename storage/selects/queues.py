@@ -10,7 +10,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select, tuple_
 
 from core.domain.query.tree import SortBy
 from storage.selects.query_conditions import Condition
@@ -46,23 +46,32 @@ class Walk:
     descending: bool
     after: Key | None
     """Exclusive; None: from the edge."""
+    few: bool = False
+    """SQLite: the condition finds few tickets by itself, so list and sort them (a `+` hides the sorting index)."""
 
 
 def keys_statement(walk: Walk, limit: int) -> Select[Any]:
+    column, number = _sorted_by(walk)
+    order = (column.desc(), number.desc()) if walk.descending else (column, number)
+    statement = select(column, number).where(walk.condition).order_by(*order).limit(limit)
+    return statement if walk.after is None else statement.where(_beyond(walk))
+
+
+def _sorted_by(walk: Walk) -> tuple[Any, Any]:
     column = SORT_COLUMNS[walk.by]
-    order = (column.desc(), ticket.c.id.desc()) if walk.descending else (column, ticket.c.id)
-    statement = select(column, ticket.c.id).where(walk.condition).order_by(*order).limit(limit)
-    return statement if walk.after is None else statement.where(_beyond(walk, column))
+    if not walk.few:
+        return column, ticket.c.id
+    return literal_column(f"+ticket.{column.name}", column.type), literal_column("+ticket.id", ticket.c.id.type)
 
 
-def _beyond(walk: Walk, column: Any) -> Condition:
+def _beyond(walk: Walk) -> Condition:
     """As a row value: both databases start the index scan there."""
     assert walk.after is not None
-    here = tuple_(column, ticket.c.id)
+    column, number = _sorted_by(walk)
     place = tuple_(
-        bindparam("place", walk.after[0], type_=column.type),
-        bindparam("place_id", walk.after[1], type_=ticket.c.id.type),
+        bindparam("place", walk.after[0], type_=column.type), bindparam("place_id", walk.after[1], type_=number.type)
     )
+    here = tuple_(column, number)
     return here < place if walk.descending else here > place
 
 
@@ -85,7 +94,7 @@ def count(connection: Connection, parts: Sequence[Condition], cap: int) -> int:
 
 def beyond(walk: Walk) -> Condition:
     """The rows in the direction of `walk` from its place."""
-    return walk.condition if walk.after is None else and_(walk.condition, _beyond(walk, SORT_COLUMNS[walk.by]))
+    return walk.condition if walk.after is None else and_(walk.condition, _beyond(walk))
 
 
 _COLUMNS = select(
