@@ -13,14 +13,12 @@ ASKED = {
 
 
 def found(database: Database, word: str, *, prefix: bool = False) -> list[int]:
-    star = {"sqlite": "*", "postgresql": ":*"}[database.dialect] if prefix else ""
+    if database.dialect == "sqlite":
+        wanted = f'"{word}"' + ("*" if prefix else "")
+    else:
+        wanted = word + (":*" if prefix else "")
     with database.read() as session:
-        return list(
-            session.execute(
-                text(ASKED[database.dialect]),
-                {"word": f"'{word}'{star}".replace("'", '"') if database.dialect == "sqlite" else word + star},
-            ).scalars()
-        )
+        return list(session.execute(text(ASKED[database.dialect]), {"word": wanted}).scalars())
 
 
 def test_words_are_found_as_they_are_written_changed_and_removed(database: Database) -> None:
