@@ -74,7 +74,8 @@ async def test_a_team_is_chosen_by_its_name() -> None:
 
 async def test_the_present_holder_is_not_offered_but_nobody_is() -> None:
     values = [line.value for line in assign(current=Assigned(2, 1)).lines]
-    assert AssignChoice(2, None) not in values and values[0] == AssignChoice(None, None)
+    assert AssignChoice(2, None) not in values and AssignChoice(None, None) in values
+    assert values[0] == AssignChoice(3, None)
 
 
 async def test_nothing_fits_and_enter_keeps_the_dialog_open() -> None:

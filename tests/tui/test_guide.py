@@ -125,10 +125,11 @@ async def test_escape_leaves_the_search_first_and_letters_are_letters_there() ->
         await pilot.pause()
         assert app.screen.query_one("#search", Input).value == "jql h"
         await pilot.press("escape")
-        assert isinstance(app.screen, GuideScreen) and not app.screen.searching
+        screen = app.screen
+        assert isinstance(screen, GuideScreen) and not screen.searching
         await pilot.press("l")
         await pilot.pause()
-        assert app.screen.page_id == "ticket"
+        assert screen.page_id == "ticket"
         await pilot.press("escape")
     assert app.answer is None
 
@@ -172,10 +173,11 @@ async def test_f1_in_a_dialog_opens_its_page_and_f1_closes_it(make: Callable[[],
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
-        assert isinstance(app.screen, GuideScreen) and app.screen.page_id == page_id
+        guide = app.screen
+        assert isinstance(guide, GuideScreen) and guide.page_id == page_id
         await pilot.press("f1")
         await pilot.pause()
-        assert not isinstance(app.screen, GuideScreen) and len(app.screen_stack) == 2
+        assert guide not in app.screen_stack and len(app.screen_stack) == 2
 
 
 def test_every_screen_and_pane_has_its_page() -> None:

@@ -46,7 +46,7 @@ class Assigned:
 
 
 class AssignDialog(Picker[AssignChoice]):
-    """Me first, then people present by their load, people absent, teams; the present holder is not offered."""
+    """Me first, then people present by their load, people absent, nobody, teams; the present holder is not offered."""
 
     GUIDE = "queue"
 
@@ -60,8 +60,8 @@ class AssignDialog(Picker[AssignChoice]):
         tickets: int = 1,
     ) -> None:
         lines = [
-            *_nobody(current),
             *(_agent_line(each, me) for each in _in_order(agents, me) if tickets > 1 or each.id != current.agent_id),
+            *_nobody(current),
             *(_team_line(each) for each in teams if _is_a_change(each, current) or tickets > 1),
         ]
         heading = ngettext("Assign the ticket to", "Assign %d tickets to", tickets)
