@@ -115,14 +115,16 @@ OPEN_VALUES = frozenset(("new", "open", "pending", "on_hold"))
 
 
 def _statuses(values: Sequence[str], frame: Frame) -> Condition:
-    """A subset of the open statuses repeats the condition of the partial indexes, word for word."""
+    """A subset of the open statuses repeats the condition of the partial indexes word for word, which SQLite wants;
+    PostgreSQL sees that it follows, and would estimate too few rows."""
     if frame.few:
         return _listed("status", values, "+")
     if set(values) == OPEN_VALUES:
         return OPEN
     sign = "+" if frame.dialect == "sqlite" and not frame.walks_status else ""
     listed = _listed("status", values, sign) if len(values) != 1 or sign else text(f"ticket.status = '{values[0]}'")
-    return and_(OPEN, listed) if OPEN_VALUES.issuperset(values) else listed
+    repeats = frame.dialect == "sqlite" and OPEN_VALUES.issuperset(values)
+    return and_(OPEN, listed) if repeats else listed
 
 
 STATUSES_OF: Mapping[Flag, tuple[Status, ...]] = {

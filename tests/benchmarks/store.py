@@ -89,6 +89,7 @@ def _fill_postgres(
 ) -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no foreign keys
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         driver: Any = connection.connection.dbapi_connection
         for table, columns, rows in tables:
             kinds = [_kind(column) for column in columns]
