@@ -20,6 +20,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.terminal.guard import Guard, TerminalCall
+from tui.terminal.pastes import PasteCleaner
 
 PLAIN_SWITCH = "SIAGA_PLAIN_DRIVER"
 LAST_RESORT_S = 1.5
@@ -160,6 +161,7 @@ class SiagaDriver(LinuxDriver):
     def _read_until_end(self) -> None:
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        cleaner = PasteCleaner()
         wait: float | None = None
         while not self.exit_event.is_set():
             ready = self._readable(wait)
@@ -169,8 +171,9 @@ class SiagaDriver(LinuxDriver):
                 if not data:
                     self._loop.call_soon_threadsafe(self.hang_up, 128 + signal.SIGHUP)
                     return
-                for event in parser.feed(decode(data)):
-                    self.process_message(event)
+                if keys := cleaner.feed(decode(data)):  # the parser takes an empty text for the end
+                    for event in parser.feed(keys):
+                        self.process_message(event)
                 wait = _ESCAPE_WAIT_S
             for event in parser.tick():
                 self.process_message(event)

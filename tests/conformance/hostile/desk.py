@@ -69,10 +69,10 @@ class HostileTicket:
 class DeskFolder:
     """The desk as the server has it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, desk_file: str = DESK_FILE) -> None:
         self.folder = folder
         self.database = folder / "desk.db"
-        set_up_desk(str(self.database), read(DESK_FILE, folder=folder)).close()
+        set_up_desk(str(self.database), read(desk_file, folder=folder)).close()
         self.desk: Desk = open_desk(str(self.database), agent=AGENT)
 
     def put(self, ticket: HostileTicket) -> int:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -10,15 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.domain.foreign_text import is_clean
+from core.errors import DeskFileFaults
 from core.services.reading import ticket
-from tests.conformance.hostile.desk import DESK_FILE, DeskFolder
+from tests.conformance.hostile import bytes_seen, literal
+from tests.conformance.hostile.console import Console
+from tests.conformance.hostile.desk import DESK_FILE, DeskFolder, HostileTicket
 from tests.tui.pty_program import ROOT
 
 PARSER_S = 1.0
 START_S = 5.0
 """Of a whole process, which imports what it needs first."""
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://", re.I)
-_ASSIGNMENT = re.compile(r"^(\w+)\s*=\s*(.*)$")
+_ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*=\s*(.*)", re.S)
 _PASSWORD = re.compile(r"://[^:/]*:(.+)@")
 OUR_KEYS = {
     "timezone": ("[desk]", "zone"),
@@ -60,6 +64,26 @@ class ConfigCases:
                 yield f"bounded-time: {took_s:.1f} s"
             if "position" in must and not any(finding.get("line") for finding in findings):
                 yield f"position: no line in {output[:200]!r}"
+        if not _URL.match(given) and _is_name(given):
+            yield from self._on_screen(given, must)
+
+    def _on_screen(self, given: str, must: frozenset[str]) -> Iterator[str]:
+        """A name that was accepted stands in the head of the console."""
+        place = self.folder / "named"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        try:
+            folder = DeskFolder(place, _named(given))
+        except DeskFileFaults:
+            return
+        folder.put(HostileTicket())
+        console = Console(folder)
+        head = literal.without_space(console.lines()[0])
+        console.close()
+        for fault in bytes_seen.faults(console.program.bytes, given):
+            yield f"no-control-bytes: {fault}"
+        if "literal-text" in must and not literal.pattern(given, 20).search(head):
+            yield f"literal-text: {head!r}"
 
     def _as_address(self, given: str) -> "tuple[int, str, float, list[dict[str, object]]]":
         status, output, took_s = run("list", "--database", given, "--agent", "budi")
@@ -78,10 +102,19 @@ class ConfigCases:
                 yield status, output + findings, took_s, []
 
 
+def _is_name(given: str) -> bool:
+    """Neither a line nor a table of a desk file: a value, such as the name of the desk."""
+    return _ASSIGNMENT.match(given) is None and not given.lstrip().startswith("[")
+
+
+def _named(given: str) -> str:
+    return DESK_FILE.replace('"Hostile desk"', json.dumps(given))
+
+
 def _desk_files(given: str) -> Iterator[str]:
     match = _ASSIGNMENT.match(given)
-    if match is None and not given.startswith("["):
-        yield DESK_FILE.replace('"Hostile desk"', json.dumps(given))
+    if _is_name(given):
+        yield _named(given)
         return
     yield f"{given}\n{DESK_FILE}"
     if match is not None and match[1] in OUR_KEYS and "\n" not in given:

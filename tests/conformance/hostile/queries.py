@@ -1,9 +1,14 @@
 """Cases typed into the filter: judged by the service that answers it, and on the screen where it is typed."""
 
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy import func, inspect, select
 
 from core.domain.query.errors import QueryError
+from core.domain.vocabulary import AuthorKind
 from core.errors import Refused, SiagaError
 from core.services import conversation, queues
 from core.uow import UnitOfWork
@@ -15,14 +20,12 @@ from tests.conformance.hostile.desk import DeskFolder, HostileTicket
 PARSER_S = 1.0
 PASTED = 2000
 """Characters that are pasted into the filter; a terminal takes no more at once without waiting."""
-SECRET_NOTE = "password"
 
 
 class QueryCases:
     def __init__(self, folder: DeskFolder) -> None:
         self.folder = folder
-        plain = folder.put(HostileTicket())
-        folder.desk.write(_note, plain)
+        folder.put(HostileTicket())
         self._console: Console | None = None
 
     def close(self) -> None:
@@ -75,18 +78,17 @@ class QueryCases:
             yield f"query-literal: {error or found}, then {now} instead of {ticket_id}"
 
     def _judge_role(self, given: str) -> Iterator[str]:
-        """Whoever may not read internal notes finds nothing by them."""
-        from dataclasses import replace
-
-        from core.domain.vocabulary import Role
-
-        observer = self.folder.desk.acting_as(replace(self.folder.desk.actor, role=Role.OBSERVER))
-        try:
-            rows = observer.read(queues.page, given).rows
-        except (QueryError, SiagaError):
-            return
-        if rows:
-            yield f"role-filtered: an observer finds {len(rows)}"
+        """For somebody who may read no internal notes a note changes nothing; an agent finds by it."""
+        desk = self.folder.desk
+        outsider = desk.acting_as(replace(desk.actor, kind=AuthorKind.REQUESTER))
+        ticket_id = self.folder.put(HostileTicket())
+        before = {row.ticket_id for row in outsider.read(queues.page, given).rows}
+        desk.write(_note, ticket_id, " ".join(re.findall(r"\w+", given)))
+        after = {row.ticket_id for row in outsider.read(queues.page, given).rows}
+        agents = {row.ticket_id for row in desk.read(queues.page, given).rows}
+        self.folder.put_away(ticket_id)
+        if before != after or ticket_id not in agents:
+            yield f"role-filtered: {before} before the note, {after} after it; an agent finds {agents}"
 
     def _type(self, given: str, must: frozenset[str]) -> Iterator[str]:
         if self._console is None or not self._console.alive:
@@ -109,16 +111,13 @@ class QueryCases:
             yield "no-crash: the queue does not come back"
 
 
-def _note(uow: UnitOfWork, ticket_id: int) -> None:
-    conversation.add_note(uow, ticket_id, f"the {SECRET_NOTE} is under the mat")
+def _note(uow: UnitOfWork, ticket_id: int, words: str) -> None:
+    conversation.add_note(uow, ticket_id, words)
 
 
 def _state(uow: UnitOfWork) -> dict[str, int]:
-    from sqlalchemy import func, inspect, select
-
     connection = uow.session.connection()
     names = sorted(inspect(connection).get_table_names())
-    counted = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-               for table in tables.SQLModel.metadata.sorted_tables if table.name in names}
-    counted.pop("lease", None)
+    kept = [table for table in tables.SQLModel.metadata.sorted_tables if table.name in names and table.name != "lease"]
+    counted = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in kept}
     return {**counted, "tables": hash(tuple(names))}
