@@ -1,0 +1,327 @@
+"""The account of a ticket's clocks: each line with who caused it and the open time that counted up to it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from core.domain import open_days, sla_clocks
+from core.domain.clock_account import AccountLine, LineKind
+from core.domain.open_days import ClosedDay, OpenDay
+from core.domain.open_time import Calendar
+from core.domain.sla_policy import PassedOver
+from core.domain.vocabulary import AuthorKind, EventKind, Metric, Outcome, Priority, Status
+from core.errors import NotFound
+from core.services import clocks, policies
+from core.services.event_log import Event
+from core.uow import UnitOfWork
+from storage.tables import Agent, CalendarVersion, PolicyVersion, Requester, Ticket
+
+_GOES = frozenset({LineKind.STARTED, LineKind.RESUMED, LineKind.REOPENED})
+_STANDS = frozenset({LineKind.PAUSED, LineKind.FULFILLED, LineKind.CANCELLED, LineKind.STOPPED, LineKind.TARGET_LOST})
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The entry of the audit trail that made a line."""
+
+    seq: int
+    kind: EventKind
+    by: AuthorKind
+    name: str
+    """As received. Show it through `present.safe_text`; empty for the system."""
+    before: str | None
+    """What it was: a status, a priority."""
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a policy or calendar."""
+
+    name: str
+    number: int
+    """1 for the first under this name."""
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the ticket counted by from `from_at` on."""
+
+    from_at: datetime
+    policy: Version | None
+    """None: no policy, nothing is promised."""
+    calendar: Version | None
+    """None: always open."""
+    tz: str
+    """Of the calendar."""
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in a clock's life, and what counted since the line before."""
+
+    at: datetime
+    what: LineKind
+    cause: Cause | None
+    """None: time itself."""
+    since_at: datetime
+    """Of the line before."""
+    counting: bool
+    """Between the two the clock ran, open or closed; else it stood still."""
+    calendar: Version | None
+    tz: str
+    days: tuple[OpenDay, ...]
+    """By the dates of the desk's zone; their seconds add up to `open_s`."""
+    closed: tuple[ClosedDay, ...]
+    """By the dates of the calendar's zone; empty while it stood still."""
+    open_s: int
+    sum_s: int
+    """Up to and with this line."""
+    target_s: int | None
+    """In force after this line."""
+    index: int | None
+    """Which warning or step, from 0."""
+    step: str
+    """Name of the step of the chain, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAccount:
+    metric: Metric
+    cycle: int
+    outcome: Outcome
+    started_at: datetime
+    target_s: int | None
+    due_at: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    cancelled_at: datetime | None
+    paused: bool
+    running: bool
+    terms: tuple[Terms, ...]
+    """Those in force during its life, oldest first."""
+    lines: tuple[Line, ...]
+    elapsed_s: int
+    """The figure shown everywhere; the `open_s` of the lines add up to it."""
+    calendar: Calendar
+    """In force now."""
+    next_alarm_at: datetime | None
+    """Until then `carried_on` tells the truth, unless something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAccount:
+    ticket_id: int
+    subject: str
+    """As received. Show it through `present.safe_text`."""
+    status: Status
+    priority: Priority
+    as_of_at: datetime
+    zone: str
+    """Of the desk."""
+    clocks: tuple[ClockAccount, ...]
+    passed_over: tuple[PassedOver, ...]
+    """The policies of the desk file before `applies_now`, each with its first failing condition."""
+    applies_now: str | None
+    """Policy of the desk file by the ticket's facts as they are now; None: none applies."""
+    terms: tuple[Terms, ...]
+    """What was in force when, oldest first; the last is in force."""
+
+    @property
+    def policy(self) -> str | None:
+        """Name of the policy in force."""
+        return self.terms[-1].policy.name if self.terms and self.terms[-1].policy else None
+
+
+def account(uow: UnitOfWork, ticket_id: int) -> TicketAccount:
+    """Why every clock of the ticket says what it says, at `uow.now`.
+
+    Raises:
+        NotFound: no such ticket.
+    """
+    ticket = uow.session.get(Ticket, ticket_id)
+    if ticket is None:
+        raise NotFound("ticket", ticket_id)
+    replayed = clocks.replay(uow, ticket_id, uow.now)
+    causes = _causes(uow, ticket, replayed.events)
+    terms = tuple(_terms(uow, replayed.events, causes))
+    chosen = policies.explain_choice(uow, ticket)
+    told = _Told(uow, replayed, causes, terms, ZoneInfo(uow.desk.zone))
+    return TicketAccount(
+        ticket_id=ticket_id,
+        subject=ticket.subject,
+        status=Status(ticket.status),
+        priority=Priority(ticket.priority),
+        as_of_at=max((uow.now, *(event.at for event in replayed.events))),
+        zone=uow.desk.zone,
+        clocks=tuple(told.clock(clock) for clock in replayed.clocks),
+        passed_over=chosen.trace,
+        applies_now=chosen.policy.name if chosen.policy else None,
+        terms=terms,
+    )
+
+
+def carried_on(told: TicketAccount, now: datetime) -> TicketAccount:
+    """The same account some time later, from memory: running clocks have counted on, nothing else happened."""
+    if now <= told.as_of_at:
+        return told
+    zone = ZoneInfo(told.zone)
+    return replace(told, as_of_at=now, clocks=tuple(_counted_on(clock, now, zone) for clock in told.clocks))
+
+
+def _counted_on(clock: ClockAccount, now: datetime, zone: tzinfo) -> ClockAccount:
+    last = clock.lines[-1]
+    if not clock.running or last.what is not LineKind.COUNTED or now <= last.at:
+        return clock
+    days = open_days.open_days(clock.calendar, last.since_at, now, zone)
+    open_s = sum(day.open_s for day in days)
+    sum_s = last.sum_s - last.open_s + open_s
+    closed = open_days.closed_days(clock.calendar, last.since_at, now)
+    line = replace(last, at=now, days=days, closed=closed, open_s=open_s, sum_s=sum_s)
+    return replace(clock, elapsed_s=sum_s, lines=(*clock.lines[:-1], line))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the lines of one ticket's clocks are told from."""
+
+    uow: UnitOfWork
+    replayed: clocks.Replayed
+    causes: Mapping[int, Cause]
+    terms: tuple[Terms, ...]
+    zone: tzinfo
+
+    def clock(self, clock: sla_clocks.Clock) -> ClockAccount:
+        return ClockAccount(
+            metric=clock.metric,
+            cycle=clock.cycle,
+            outcome=clock.outcome,
+            started_at=clock.started_at,
+            target_s=clock.target_s,
+            due_at=clock.due_at,
+            met_at=clock.met_at,
+            breached_at=clock.breached_at,
+            cancelled_at=clock.cancelled_at,
+            paused=clock.paused,
+            running=clock.running,
+            terms=tuple(self._terms_of(clock)),
+            lines=tuple(self._lines(clock)),
+            elapsed_s=clock.elapsed_s,
+            calendar=clock.calendar,
+            next_alarm_at=clock.next_alarm_at,
+        )
+
+    def _terms_of(self, clock: sla_clocks.Clock) -> Iterator[Terms]:
+        ended_at = clock.lines[-1].at
+        for terms, later in pairwise((*self.terms, None)):
+            assert terms is not None
+            if terms.from_at <= ended_at and (later is None or later.from_at > clock.started_at):
+                yield terms
+
+    def _lines(self, clock: sla_clocks.Clock) -> Iterator[Line]:
+        counting = False
+        before = clock.lines[0]
+        for line in clock.lines:
+            yield self._line(clock, before, line, counting)
+            counting = line.kind in _GOES or (counting and line.kind not in _STANDS)
+            before = line
+
+    def _line(self, clock: sla_clocks.Clock, before: AccountLine, line: AccountLine, counting: bool) -> Line:
+        terms = self._in_force(before.at)
+        calendar = self._calendar(terms)
+        spans = counting and before.at < line.at
+        return Line(
+            at=line.at,
+            what=line.kind,
+            cause=self.causes.get(line.seq) if line.seq is not None else None,
+            since_at=before.at,
+            counting=counting,
+            calendar=terms.calendar if terms else None,
+            tz=calendar.tz,
+            days=open_days.open_days(calendar, before.at, line.at, self.zone) if spans else (),
+            closed=open_days.closed_days(calendar, before.at, line.at) if spans else (),
+            open_s=line.open_s,
+            sum_s=line.elapsed_s,
+            target_s=line.target_s,
+            index=line.index,
+            step=self._step(clock.metric, line),
+        )
+
+    def _in_force(self, at: datetime) -> Terms | None:
+        """After all entries of the instant `at`."""
+        return next((terms for terms in reversed(self.terms) if terms.from_at <= at), None)
+
+    def _calendar(self, terms: Terms | None) -> Calendar:
+        version = terms.calendar if terms else None
+        return policies.calendar_in_force(self.uow, version.version_id if version else None)
+
+    def _step(self, metric: Metric, line: AccountLine) -> str:
+        steps = self.replayed.steps_of(metric)
+        of_chain = line.kind in (LineKind.STEP_REACHED, LineKind.STEP_WITHDRAWN)
+        return steps[line.index].name if of_chain and line.index is not None and line.index < len(steps) else ""
+
+
+def _causes(uow: UnitOfWork, ticket: Ticket, events: Sequence[Event]) -> dict[int, Cause]:
+    ids = {event.agent_id for event in events if event.agent_id is not None}
+    agents = {
+        row.id: row.name for row in uow.session.execute(select(Agent.id, Agent.name).where(col(Agent.id).in_(ids)))
+    }
+    requester = uow.session.get(Requester, ticket.requester_id)
+    wrote = (requester.name or requester.email or "") if requester else ""
+    return {event.seq: _cause(event, agents, wrote) for event in events}
+
+
+def _cause(event: Event, agents: Mapping[int | None, str], requester: str) -> Cause:
+    names = {AuthorKind.REQUESTER: requester, AuthorKind.AGENT: agents.get(event.agent_id, "")}
+    told = event.kind in (EventKind.STATUS, EventKind.PRIORITY)
+    before, after = (event.data.get("from"), event.data.get("to")) if told else (None, None)
+    return Cause(
+        seq=event.seq,
+        kind=event.kind,
+        by=event.actor_kind,
+        name=names.get(event.actor_kind, ""),
+        before=str(before) if before is not None else None,
+        after=str(after) if after is not None else None,
+    )
+
+
+def _terms(uow: UnitOfWork, events: Sequence[Event], causes: Mapping[int, Cause]) -> Iterator[Terms]:
+    """What was in force from when on; changes of one instant are one."""
+    known_policies, known_calendars = _versions(uow, PolicyVersion), _versions(uow, CalendarVersion)
+    policy_id: int | None = None
+    calendar_id: int | None = None
+    last: Terms | None = None
+    for event in sorted(events, key=lambda each: (each.at, each.seq)):
+        if event.kind is EventKind.CREATED:
+            policy_id, calendar_id = event.data["policy"], event.data["calendar"]
+        elif event.kind is EventKind.POLICY:
+            policy_id = event.data["to"]
+        elif event.kind is EventKind.CALENDAR:
+            calendar_id = event.data["to"]
+        else:
+            continue
+        first = last if last is not None and last.from_at == event.at else None
+        if last is not None and first is None:
+            yield last
+        tz = policies.calendar_in_force(uow, calendar_id).tz
+        policy = known_policies.get(policy_id) if policy_id is not None else None
+        calendar = known_calendars.get(calendar_id) if calendar_id is not None else None
+        last = Terms(event.at, policy, calendar, tz, first.cause if first else causes[event.seq])
+    if last is not None:
+        yield last
+
+
+def _versions(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion]) -> dict[int, Version]:
+    """All versions by row id, numbered within their names."""
+    counted: dict[str, int] = {}
+    found: dict[int, Version] = {}
+    for row in uow.session.execute(select(table.id, table.name).order_by(col(table.id))):
+        counted[row.name] = counted.get(row.name, 0) + 1
+        found[row.id] = Version(row.name, counted[row.name], row.id)
+    return found
