@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from core.clock import NowSource, system_now
@@ -18,7 +18,7 @@ from core.errors import Busy, DatabaseTrouble, NotFound, Refused
 from core.services import desk_setup
 from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
-from storage.errors import DatabaseError, Retry, translate
+from storage.errors import DatabaseError, DatabaseLocked, Retry, translate
 from storage.schema import Progress, ensure_schema
 from storage.tables import Agent, DeskFile, TeamMember
 
@@ -88,8 +88,10 @@ class Desk:
                     session.autoflush = False  # one UPDATE a ticket and action: services flush where they need it
                     self._refresh(session)
                     return fn(UnitOfWork(session, self.config, self.actor, self.now()), *args, **kwargs)
-            except (DBAPIError, DatabaseError) as error:
-                trouble = error if isinstance(error, DatabaseError) else translate(error)
+            except (SQLAlchemyError, DatabaseError) as error:
+                trouble = translate(error)
+                if isinstance(trouble, DatabaseLocked):
+                    raise Busy from error
                 if not isinstance(trouble, Retry):
                     raise DatabaseTrouble(trouble) from error
                 time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
@@ -120,14 +122,14 @@ def open_desk(
         NotFound: `agent` is not one of the desk.
     """
     try:
-        database = open_database(url)
+        database = open_database(url, create=False)
         ensure_schema(database, progress=progress)
         with database.read() as session:
             configuration = load_configuration(session)
             actor = SYSTEM if system else identify(session, agent)
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
-    except DBAPIError as error:
+    except SQLAlchemyError as error:
         raise DatabaseTrouble(translate(error)) from error
     return Desk(database, configuration, actor, now=now)
 
@@ -144,7 +146,7 @@ def set_up_desk(url: str, config: DeskConfig, *, now: NowSource = system_now, mu
         return apply_to(database, config, now=now)
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
-    except DBAPIError as error:
+    except SQLAlchemyError as error:
         raise DatabaseTrouble(translate(error)) from error
 
 
