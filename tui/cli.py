@@ -18,6 +18,7 @@ COMMANDS = (
     "import_",
     "worker",
     "list",
+    "explain",
     "doctor",
     "backup",
     "completion",

@@ -1,6 +1,6 @@
 """Instants as people of the desk read them: in the desk's zone, as short as is unambiguous. Pure."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -49,3 +49,15 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     if there.year == here.year:
         return f"{there.day} {_(_MONTHS[there.month - 1])} {there:%H:%M}"
     return f"{there.day} {_(_MONTHS[there.month - 1])} {there.year}"
+
+
+def day(on: date, *, year: bool = False) -> str:
+    """`Wed 25 Nov`, with `2026` where asked."""
+    words = f"{_(_DAYS[on.weekday()])} {on.day} {_(_MONTHS[on.month - 1])}"
+    return f"{words} {on.year}" if year else words
+
+
+def wall_time(at: datetime, zone: tzinfo) -> str:
+    """`14:05`, `14:05:09` where seconds matter."""
+    there = at.astimezone(zone)
+    return f"{there:%H:%M:%S}" if there.second else f"{there:%H:%M}"

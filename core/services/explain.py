@@ -63,7 +63,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Entry:
     """One step in a clock's life, and what counted since the line before."""
 
     at: datetime
@@ -106,7 +106,7 @@ class ClockAccount:
     running: bool
     terms: tuple[Terms, ...]
     """Those in force during its life, oldest first."""
-    lines: tuple[Line, ...]
+    lines: tuple[Entry, ...]
     elapsed_s: int
     """The figure shown everywhere; the `open_s` of the lines add up to it."""
     calendar: Calendar
@@ -224,7 +224,7 @@ class _Told:
             if terms.from_at <= ended_at and (later is None or later.from_at > clock.started_at):
                 yield terms
 
-    def _lines(self, clock: sla_clocks.Clock) -> Iterator[Line]:
+    def _lines(self, clock: sla_clocks.Clock) -> Iterator[Entry]:
         counting = False
         before = clock.lines[0]
         for line in clock.lines:
@@ -232,11 +232,11 @@ class _Told:
             counting = line.kind in _GOES or (counting and line.kind not in _STANDS)
             before = line
 
-    def _line(self, clock: sla_clocks.Clock, before: AccountLine, line: AccountLine, counting: bool) -> Line:
+    def _line(self, clock: sla_clocks.Clock, before: AccountLine, line: AccountLine, counting: bool) -> Entry:
         terms = self._in_force(before.at)
         calendar = self._calendar(terms)
         spans = counting and before.at < line.at
-        return Line(
+        return Entry(
             at=line.at,
             what=line.kind,
             cause=self.causes.get(line.seq) if line.seq is not None else None,
