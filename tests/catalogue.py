@@ -16,7 +16,6 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tui" / "locale"
 LANGUAGES = ("id",)
-PLURALS = {"id": "nplurals=1; plural=0;"}
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
 
 
@@ -36,9 +35,15 @@ def extracted() -> Catalog:
 def stored(language: str) -> Catalog:
     path = po_path(language)
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8")
+        return _one_form(Catalog(locale=language, charset="utf-8"))
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return _one_form(read_po(file, locale=language))
+
+
+def _one_form(catalogue: Catalog) -> Catalog:
+    """Babel believes that Indonesian has two plural forms; it has one."""
+    catalogue._num_plurals, catalogue._plural_expr = 1, "0"
+    return catalogue
 
 
 def missing(language: str) -> Iterator[str]:
@@ -85,7 +90,7 @@ def update(language: str) -> None:
     text = path.read_text(encoding="utf-8")
     unsteady = ('"POT-', '"PO-', '"Report-', '"Last-', '"Language-Team', '"Generated', '"Project-Id')
     lines = [line for line in text.splitlines() if not line.startswith(unsteady)]
-    lines = [f'"Plural-Forms: {PLURALS[language]}\\n"' if line.startswith('"Plural-Forms') else line for line in lines]
+    lines = ['"Plural-Forms: nplurals=1; plural=0;\\n"' if line.startswith('"Plural-Forms') else line for line in lines]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     path.with_suffix(".mo").write_bytes(compiled(language))
 
