@@ -27,6 +27,7 @@ class Swept:
     fired: int
     """Warnings, breaches and steps written by this sweep."""
     next_alarm_at: datetime | None
+    """It fires in the second after it."""
     fenced: bool = False
     """True: another process took the lease over; nothing more was written."""
 

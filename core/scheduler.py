@@ -116,9 +116,8 @@ class Scheduler:
         if swept.fired:
             log.info("fired %s", swept.fired)
         if swept.next_alarm_at is not None and swept.next_alarm_at < self._desk.now() + timedelta(seconds=TICK_S):
-            self._timer.add_job(
-                self._sweep_quietly, "date", run_date=swept.next_alarm_at, id="sweep", replace_existing=True
-            )
+            after_it = swept.next_alarm_at + timedelta(seconds=1)
+            self._timer.add_job(self._sweep_quietly, "date", run_date=after_it, id="sweep", replace_existing=True)
 
     def _sweep_quietly(self) -> None:
         self._quietly(self._sweep_between)
@@ -147,9 +146,7 @@ class Scheduler:
 
     def _beat(self) -> None:
         ticket_id, mode = self._looking_at
-        self._quietly(
-            lambda: self._agent_desk.write(presence.beat, self.process, ticket_id=ticket_id, mode=mode)
-        )
+        self._quietly(lambda: self._agent_desk.write(presence.beat, self.process, ticket_id=ticket_id, mode=mode))
 
     def _trim(self) -> None:
         if self.holds_lease:

@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from core.clock import NowSource, system_now
 from core.demo import play
 from core.demo.play import Move, Step, Story
-from core.demo.scripts import SCRIPTS, Script
+from core.demo.scripts import SCRIPTS
 from core.desk import Desk, actor_for, set_up_desk
 from core.desk_file.read import read
-from core.domain.vocabulary import DONE, OPEN_STATUSES, Priority, Status
+from core.domain.vocabulary import Status
 from core.services import (
     assignment,
     clocks,
@@ -70,7 +70,7 @@ CUES = (
     Cue(8, timedelta(hours=4) - timedelta(minutes=9), taken=True, answered=True),
     Cue(9, timedelta(hours=3) - timedelta(minutes=4), taken=True, answered=True),
 )
-"""By the targets of the policy "Around the clock": 15 minutes to the first response, warned at 75 %, told at two minutes
+"""By the policy "Around the clock": 15 minutes to the first response, warned at 75 %, the lead told two minutes
 before, escalated a minute after."""
 
 
@@ -136,7 +136,7 @@ def at(uow: UnitOfWork, instant: datetime, actor: Actor) -> UnitOfWork:
 def _fire_until(uow: UnitOfWork, ticket_id: int, until: datetime) -> None:
     """Let the ticket's clocks fire at their own instants up to `until`, as a scheduler would have done then."""
     while (alarm_at := clocks.next_alarm_of(uow, ticket_id)) is not None and alarm_at < until:
-        escalation.fire_ticket(at(uow, alarm_at, SYSTEM), ticket_id)
+        escalation.fire_ticket(at(uow, alarm_at + timedelta(seconds=1), SYSTEM), ticket_id)
 
 
 def _move(uow: UnitOfWork, ticket: Ticket, one: Story, step: Step) -> None:

@@ -25,21 +25,24 @@ LATE_S = 60
 
 
 def due_tickets(uow: UnitOfWork, limit: int, besides: Collection[int] = ()) -> list[int]:
-    """At most `limit` tickets with something due at `uow.now`, those that wait longest first; one look at the index."""
+    """At most `limit` tickets whose alarm lies before `uow.now`, those that wait longest first; one look at the index.
+
+    An alarm of this very second waits: events of the same second still come first, and may take it away.
+    """
     rows = uow.session.execute(_DUE, {"now": uow.now, "rows": limit * 3 + len(besides) * 3}).scalars()
     return [ticket_id for ticket_id in dict.fromkeys(rows) if ticket_id not in besides][:limit]
 
 
 _DUE = (
     select(CLOCK.c.ticket_id)
-    .where(CLOCK.c.next_alarm_at.is_not(None), CLOCK.c.next_alarm_at <= bindparam("now"))
+    .where(CLOCK.c.next_alarm_at.is_not(None), CLOCK.c.next_alarm_at < bindparam("now"))
     .order_by(CLOCK.c.next_alarm_at, CLOCK.c.id)
     .limit(bindparam("rows"))
 )
 
 
 def fire_ticket(uow: UnitOfWork, ticket_id: int) -> int:
-    """Fire what the clocks of one ticket have reached, oldest first; return how many effects were new.
+    """Fire what the clocks of one ticket reached before `uow.now`, oldest first; return how many effects were new.
 
     After ROUNDS of them the ticket is left due, and the next sweep goes on.
     """
@@ -57,8 +60,8 @@ def fire_ticket(uow: UnitOfWork, ticket_id: int) -> int:
 def _next_reach(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> Reach | None:
     assert ticket.id is not None
     known = clocks.fired_keys(uow, ticket.id)
-    waiting = (one for one in replayed.reaches() if one.key not in known and not clocks.silenced(ticket, one))
-    return next(waiting, None)
+    past = (one for one in replayed.reaches() if one.at < uow.now)
+    return next((one for one in past if one.key not in known and not clocks.silenced(ticket, one)), None)
 
 
 def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> int:

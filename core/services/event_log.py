@@ -78,7 +78,7 @@ def append(
         memory.events[ticket.id] += (entry,)
     ticket.event_seq = seq
     ticket.version += 1
-    ticket.updated_at = max(at, ticket.updated_at)
+    ticket.updated_at = max(recorded_at if kind in _OF_THE_CLOCK else at, ticket.updated_at)
     return int(inserted)
 
 

@@ -1,0 +1,97 @@
+"""The SLA pane's data: what is due next, the clocks of a ticket and what comes next in their chain."""
+
+from datetime import timedelta
+
+from core import jobs
+from core.domain import open_time
+from core.domain.vocabulary import Metric, Priority, Status
+from core.services import conversation, prioritise, sla_board, status
+from core.services.sla_board import NextStep
+from tests.builders import MONDAY, Staff, opened
+
+
+def test_breached_and_unanswered_first_then_by_due(staff: Staff) -> None:
+    late, soon = opened(staff, "late", priority=Priority.URGENT), opened(staff, "soon", priority=Priority.HIGH)
+    opened(staff, "slow", priority=Priority.LOW)
+    waiting = opened(staff, "waiting")
+    staff.by("ani").write(conversation.reply, waiting, "?", then=Status.PENDING)
+    done = opened(staff, "done")
+    staff.by("ani").write(status.set_status, done, Status.SOLVED)
+    staff.now.ahead(minutes=20)
+    jobs.sweep(staff.desk)
+    rows = staff.desk.read(sla_board.due_next)
+    assert [(row.ticket_id, row.metric, row.breached) for row in rows[:2]] == [
+        (late, Metric.FIRST_RESPONSE, True),
+        (soon, Metric.FIRST_RESPONSE, False),
+    ]
+    assert {row.ticket_id for row in rows}.isdisjoint({waiting, done})
+    assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
+    assert len(staff.desk.read(sla_board.due_next, 2)) == 2
+    pulse = staff.desk.read(sla_board.pulse)
+    assert (pulse.breached, pulse.due_soon, pulse.paused, pulse.sweeper_beat_at) == (1, 1, 1, None)
+
+
+def test_a_row_counts_on_from_its_calendar(staff: Staff) -> None:
+    ticket_id = opened(staff, team="office")
+    (row, _) = staff.desk.read(sla_board.due_next)
+    assert (row.ticket_id, row.elapsed_s, row.as_of_at, row.target_s) == (ticket_id, 0, MONDAY, 3600)
+    assert open_time.elapsed(row.calendar, MONDAY, MONDAY + timedelta(days=1)) == 7 * 3600
+    assert row.warn_at == MONDAY + timedelta(minutes=45)
+    assert (row.team, row.assignee) == ("Office", None)
+
+
+def chain_of(staff: Staff, ticket_id: int, metric: Metric) -> tuple[NextStep, ...]:
+    found = next(one for one in staff.desk.read(sla_board.clocks_of, ticket_id) if one.metric is metric)
+    return found.chain
+
+
+def test_the_chain_of_a_running_clock_in_order_of_time(staff: Staff) -> None:
+    ticket_id = opened(staff)
+    steps = [(step.name, step.at, step.fired_at) for step in chain_of(staff, ticket_id, Metric.RESOLUTION)]
+    due_at = MONDAY + timedelta(hours=8)
+    assert steps == [
+        ("warning-1", MONDAY + timedelta(hours=6), None),
+        ("tell-lead", due_at - timedelta(minutes=10), None),
+        ("breach", due_at, None),
+        ("hand-over", due_at + timedelta(minutes=30), None),
+    ]
+    assert chain_of(staff, ticket_id, Metric.RESOLUTION)[-1].effects == ("reassign:team/second", "tag:late", "note")
+
+
+def test_a_chain_jumps_over_closed_hours(staff: Staff) -> None:
+    staff.now.at = MONDAY + timedelta(hours=2, minutes=30)  # 11:30, half an hour before the break
+    steps = {step.name: step.at for step in chain_of(staff, opened(staff, team="office"), Metric.FIRST_RESPONSE)}
+    after_the_break = MONDAY + timedelta(hours=4)
+    assert steps["breach"] == after_the_break + timedelta(minutes=30)
+    assert steps["tell-lead"] == after_the_break + timedelta(minutes=20)
+    assert steps["warning-1"] == after_the_break + timedelta(minutes=15)
+
+
+def test_a_clock_that_stands_still_promises_no_instants(staff: Staff) -> None:
+    ticket_id = opened(staff)
+    staff.now.ahead(hours=7)
+    staff.by("ani").write(conversation.reply, ticket_id, "?", then=Status.PENDING)
+    staff.now.ahead(hours=20)
+    clock = next(one for one in staff.desk.read(sla_board.clocks_of, ticket_id) if one.metric is Metric.RESOLUTION)
+    assert (clock.paused, clock.running, clock.due_at, clock.elapsed_s) == (True, False, None, 7 * 3600)
+    assert {step.name: step.at for step in clock.chain} == {
+        "warning-1": MONDAY + timedelta(hours=6),
+        "tell-lead": None,
+        "breach": None,
+        "hand-over": None,
+    }
+
+
+def test_what_fired_says_when_and_what_was_taken_back_waits_again(staff: Staff) -> None:
+    ticket_id = opened(staff, priority=Priority.HIGH)
+    staff.now.ahead(minutes=30, seconds=1)
+    jobs.sweep(staff.desk)
+    fired = {step.name: step.fired_at for step in chain_of(staff, ticket_id, Metric.FIRST_RESPONSE)}
+    assert fired == {"warning-1": staff.now.at, "tell-lead": staff.now.at, "breach": staff.now.at}
+    staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.NORMAL)
+    again = {step.name: (step.at, step.fired_at) for step in chain_of(staff, ticket_id, Metric.FIRST_RESPONSE)}
+    assert again["breach"] == (MONDAY + timedelta(hours=1), None)
+
+
+def test_a_ticket_that_is_not_there_has_no_clocks(lite: Staff) -> None:
+    assert lite.desk.read(sla_board.clocks_of, 42) == ()
