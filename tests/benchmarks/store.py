@@ -40,20 +40,23 @@ BODIES = (
 Row = Sequence[Any]
 
 
-def fill(database: Database, n: int, *, seed: int = 1, clocks: bool = False, messages: bool = False) -> None:
-    """Put n tickets into the empty tables of a migrated store."""
+def fill(
+    database: Database, n: int, *, seed: int = 1, clocks: bool = False, messages: bool = False, now: datetime = NOW
+) -> None:
+    """Put n tickets into the empty tables of a migrated store; dues lie around `now`."""
+    tables = _tables(n, seed, messages, int(now.timestamp()))
     if database.path is not None:
-        _fill_sqlite(database.path, _tables(n, seed, messages), clocks)
+        _fill_sqlite(database.path, tables, clocks)
     else:
-        _fill_postgres(database, _tables(n, seed, messages), clocks)
+        _fill_postgres(database, tables, clocks)
 
 
-def _tables(n: int, seed: int, messages: bool) -> Iterator[tuple[str, Sequence[str], Iterator[Row]]]:
+def _tables(n: int, seed: int, messages: bool, now_s: int) -> Iterator[tuple[str, Sequence[str], Iterator[Row]]]:
     yield from _people(n)
-    yield "ticket", TICKET, _tickets(n, Random(seed))
+    yield "ticket", TICKET, _tickets(n, Random(seed), now_s)
     yield "ticket_tag", ("ticket_id", "tag_id"), ((i, i % TAGS + 1) for i in range(1, n + 1, 7))
     if messages:
-        yield "message", MESSAGE, _messages(n)
+        yield "message", MESSAGE, _messages(n, now_s)
 
 
 def _fill_sqlite(path: Path, tables: Iterator[tuple[str, Sequence[str], Iterator[Row]]], clocks: bool) -> None:
@@ -164,32 +167,32 @@ MESSAGE = (
 # fmt: on
 
 
-def _tickets(n: int, random: Random) -> Iterator[Row]:
+def _tickets(n: int, random: Random, now_s: int) -> Iterator[Row]:
     requesters, organisations = max(20, n // 20), max(5, n // 500)
     for i in range(1, n + 1):
-        created = NOW_S - 2 * YEAR_S + 2 * YEAR_S * i // (n + 1)
+        created = now_s - 2 * YEAR_S + 2 * YEAR_S * i // (n + 1)
         status = "closed" if random.random() < 0.97 else random.choice(LIVE)
         done = status in ("solved", "closed")
-        updated = min(NOW_S, created + int(random.random() * 20 * 86_400)) if done else NOW_S - random.randrange(86_400)
+        updated = min(now_s, created + int(random.random() * 20 * 86_400)) if done else now_s - random.randrange(86_400)
         requester = random.randrange(requesters) + 1
         yield (
             *(i, f"{SUBJECTS[i % len(SUBJECTS)]} {i}", requester, requester % organisations + 1),
             *(i % CATEGORIES + 1, i % TEAMS + 1, None if not done and random.random() < 0.2 else i % AGENTS + 1),
             *(status, random.choice(PRIORITIES), random.choice(CHANNELS), created, updated),
             *(updated if done else None, updated if status == "closed" else None, 0, 0),
-            *_due(status, done, random),
+            *_due(status, done, random, now_s),
             *(int(random.random() < 0.05), 0, "requester", 3, 1),
         )
 
 
-def _due(status: str, done: bool, random: Random) -> Row:
+def _due(status: str, done: bool, random: Random, now_s: int) -> Row:
     """queue_rank, due_at, due_metric, due_state, due_warn_at, due_left_s, due_target_s."""
     if done:
         return (NO_DUE, None, None, "none", None, None, None)
     if status == "pending":
         return (NO_DUE - 1, None, "resolution", "paused", None, 7_200, 28_800)
-    due = NOW_S + random.randrange(-2 * 86_400, 10 * 86_400)
-    state = "breached" if due <= NOW_S else "running"
+    due = now_s + random.randrange(-2 * 86_400, 10 * 86_400)
+    state = "breached" if due <= now_s else "running"
     return (due, due, "resolution", state, due - 3_600, None, 28_800)
 
 
@@ -205,10 +208,10 @@ FROM ticket
 """
 
 
-def _messages(n: int) -> Iterator[Row]:
+def _messages(n: int, now_s: int) -> Iterator[Row]:
     """One of the requester and one internal note for each ticket."""
     for i in range(1, n + 1):
-        yield (i, "public", "inbound", "requester", None, 1, f"{BODIES[i % 3]} word{i % 5000}", "mail", NOW_S)
+        yield (i, "public", "inbound", "requester", None, 1, f"{BODIES[i % 3]} word{i % 5000}", "mail", now_s)
         yield (
             i,
             "internal",
@@ -218,5 +221,5 @@ def _messages(n: int) -> Iterator[Row]:
             None,
             f"{BODIES[(i + 1) % 3]} note{i % 5000}",
             "console",
-            NOW_S,
+            now_s,
         )
