@@ -19,6 +19,7 @@ COMMANDS = (
     "worker",
     "list",
     "explain",
+    "clock",
     "doctor",
     "backup",
     "completion",
