@@ -8,8 +8,9 @@ from core.domain.vocabulary import Level, Priority, Status, Visibility
 if TYPE_CHECKING:
     from core.desk import Desk
     from core.services.assignment import Claimed
+    from core.services.explain import TicketAccount
     from core.services.inbox import Notice
-    from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey, Way
+    from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
     from core.services.sla_board import ClockView, DeskPulse, DueRow
@@ -27,6 +28,12 @@ def trail(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":
     from core.services import reading
 
     return desk.read(reading.trail, ticket_id)
+
+
+def account(desk: "Desk", ticket_id: int) -> "TicketAccount":
+    from core.services import explain
+
+    return desk.read(explain.account, ticket_id)
 
 
 def clocks(desk: "Desk", ticket_id: int) -> "tuple[ClockView, ...]":
@@ -144,10 +151,10 @@ def count(desk: "Desk", query: str) -> "Count":
     return desk.read(queues.count, query)
 
 
-def page(desk: "Desk", query: str, anchor: "SortKey | None", way: "Way", limit: int) -> "QueuePage":
+def page(desk: "Desk", query: str, anchor: "SortKey | None", up: bool, limit: int) -> "QueuePage":
     from core.services import queues
 
-    return desk.read(queues.page, query, anchor, way, limit)
+    return desk.read(queues.page, query, anchor, queues.Way.UP if up else queues.Way.DOWN, limit)
 
 
 def around(desk: "Desk", query: str, ticket_id: int, limit: int) -> "QueuePage | None":

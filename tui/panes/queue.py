@@ -17,23 +17,27 @@ from core.errors import Refused
 from tui import asks
 from tui.context import Context
 from tui.error_display import explain
-from tui.i18n import N_, _
+from tui.i18n import N_, _, ngettext
 from tui.loading import loading
 from tui.messages import TicketHighlighted, ViewChanged
 from tui.panes.pane import Heading, Pane
-from tui.panes.queue_lines import columns_for, header_line
-from tui.panes.queue_list import QueueList, down
+from tui.panes.queue_columns import queue_columns
+from tui.panes.queue_source import QueueSource
 from tui.panes.view_names import count_text, view_line, view_name
 from tui.present import safe_line
 from tui.query_text import error_text, reading_text
 from tui.widgets.lines import Lines
+from tui.widgets.live_columns import Cell
+from tui.widgets.live_table import LiveTable
+from tui.widgets.live_view import Total
 
 if TYPE_CHECKING:
     from core.feed import Changes
-    from core.services.queues import Count, QueueView
+    from core.services.queues import Count, QueueRow, QueueView
     from tui.dialogs.views import ViewChoice
     from tui.first_paint import FirstPage
 
+MOST_MARKED = 1_000
 COUNT_REST_S = 0.4
 """Changes come in bursts; the counts follow when they rest."""
 
@@ -72,7 +76,7 @@ class FilterBar(Input):
 
 class QueuePane(Pane):
     GUIDE = "queue"
-    FOOTER = ("queue.open", "ticket.take", "ticket.assign", "ticket.status", "queue.filter")
+    FOOTER = ("list.open", "ticket.take", "ticket.assign", "ticket.status", "queue.filter")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l,right", "view(1)", N_("Next view"), id="queue.next_view", show=False),
         Binding("h,left", "view(-1)", N_("Previous view"), id="queue.previous_view", show=False),
@@ -102,27 +106,34 @@ class QueuePane(Pane):
 
     def compose(self) -> ComposeResult:
         yield Heading(id="views")
-        yield Lines(id="columns")
         yield FilterBar(id="filter", placeholder=_("is:open prio>=high vpn"), select_on_focus=False, compact=True)
         yield Lines(id="filter-words")
-        yield QueueList(self.context, id="list")
+        yield Lines(id="first-page")
+        yield LiveTable(queue_columns(coarse=self.context.coarse), self.context.now, id="list")
 
     def on_mount(self) -> None:
         self._show_filter(False)
         self._draw_views()
-        if self.first_page is not None:
-            self.tickets.show_first_page(self.first_page)
+        self.context.ticker.add(self.tickets.tick)
+        self._show_first_page(self.first_page)
+
+    def _show_first_page(self, page: "FirstPage | None") -> None:
+        """Until the desk answers, what was painted before Textual came."""
+        shown = self.query_one("#first-page", Lines)
+        shown.display = page is not None
+        shown.show(page.lines if page is not None else (), cursor=0)
 
     def on_resize(self) -> None:
         self._draw_views()
 
     def redraw(self) -> None:
         self._draw_views()
-        self.tickets.redraw()
+        self.tickets.show_columns(queue_columns(coarse=self.context.coarse))
+        self._say_if_empty()
 
     @property
-    def tickets(self) -> QueueList:
-        return self.query_one(QueueList)
+    def tickets(self) -> "LiveTable[QueueRow]":
+        return self.query_one("#list", LiveTable)
 
     @property
     def source(self) -> Source | None:
@@ -185,8 +196,20 @@ class QueuePane(Pane):
     def _show_source(self) -> None:
         source = self.source
         if source is not None:
-            self.tickets.show_source(source.query, filtered=bool(self._good_filter))
+            self._say_if_empty()
+            self.tickets.show_source(QueueSource(self.context.bridge, source.query))
             self._tell_view()
+
+    def _say_if_empty(self) -> None:
+        """An empty list says which way on."""
+        if self._good_filter:
+            lines = [Cell(_("No ticket matches. Esc drops the filter."), "muted")]
+        else:
+            lines = [
+                Cell(_("Nothing here."), "strong"),
+                Cell(_("l goes to the next view, T takes the next ticket of your teams."), "muted"),
+            ]
+        self.tickets.show_empty([Cell("  " + line.text, line.ink) for line in lines])
 
     def _tell_view(self) -> None:
         view = self.views[self.at]
@@ -195,10 +218,10 @@ class QueuePane(Pane):
     def _draw_views(self) -> None:
         heading = self.query_one("#views", Heading)
         self.show_heading(view_line(self.views, self.counts, self.at, heading.room - 1))
-        width = self.tickets.room
-        self.query_one("#columns", Lines).show([header_line(columns_for(width))] if width else [])
         if self.views:
             self._tell_view()
+            count = None if self._good_filter else self.counts.get(self.views[self.at].name)
+            self.tickets.show_total(Total(count.n, count.capped) if count is not None else None)
 
     # Filter
 
@@ -229,7 +252,7 @@ class QueuePane(Pane):
         words = self.query_one("#filter-words", Lines)
         try:
             said = reading_text(reading(parse(typed)))
-            await self.context.bridge.read(asks.page, f"{self.views[self.at].query} {typed}", None, down(), 1)
+            await self.context.bridge.read(asks.page, f"{self.views[self.at].query} {typed}", None, False, 1)
         except QueryError as error:
             words.show([(("! " + safe_line(error_text(error)), "error"),)])
             return
@@ -268,38 +291,67 @@ class QueuePane(Pane):
     # Rows
 
     def marked(self) -> tuple[int, ...]:
-        return self.tickets.marked
+        return tuple(sorted(self.tickets.marked))
 
     def clear_marks(self) -> None:
-        self.tickets.clear_marks()
+        self.tickets.unmark()
 
     def action_mark_all(self) -> None:
-        self.tickets.mark_all()
+        self.mark_all()
+
+    @loading("mark-all")
+    async def mark_all(self) -> None:
+        """Every ticket of the view, up to MOST_MARKED."""
+        source = self.source
+        if source is not None:
+            page = await self.context.bridge.read(asks.page, source.query, None, False, MOST_MARKED)
+            self.tickets.mark(*(row.ticket_id for row in page.rows))
+            words = ngettext("%d ticket marked.", "%d tickets marked.", len(page.rows)) % len(page.rows)
+            self.notify(words if page.at_end else words + " " + _("There are more."), markup=False)
 
     def step(self, step: int) -> None:
         self.tickets.move(step)
 
     def go_to(self, ticket_id: int) -> None:
+        """In the view if it is there, else shown on its own."""
         self.tickets.go_to(ticket_id)
 
+    @on(LiveTable.NotInView)
+    def _not_in_view(self, event: LiveTable.NotInView) -> None:
+        self.show_alone(event.ticket_id)
+
+    @loading("alone")
+    async def show_alone(self, ticket_id: int) -> None:
+        row = await self.context.bridge.read(asks.by_number, ticket_id)
+        if row is None:
+            self.notify(_("There is no ticket {id}.").format(id=ticket_id), markup=False)
+        else:
+            self.post_message(TicketHighlighted(row))
+
     def refetch(self, ids: "tuple[int, ...]") -> None:
-        self.tickets.refetch(ids)
+        self.tickets.apply_changes(ids)
 
     def changed(self, changes: "Changes | None") -> None:
         """Named tickets anew, by difference; counts when the changes rest."""
         if changes is None:
             self.tickets.reload()
         elif changes.ticket_ids:
-            self.tickets.refetch(tuple(changes.ticket_ids))
+            self.tickets.apply_changes(changes.ticket_ids)
         if changes is None or "ticket" in changes.tables:
             self.load_counts()
 
-    @on(QueueList.Highlighted)
-    def _highlighted(self, event: QueueList.Highlighted) -> None:
+    @on(LiveTable.RowHighlighted)
+    def _highlighted(self, event: LiveTable.RowHighlighted) -> None:
         event.stop()
+        if self.query_one("#first-page").display:
+            self._show_first_page(None)
         self.post_message(TicketHighlighted(event.row))
 
-    @on(QueueList.Chosen)
-    def _chosen(self, event: QueueList.Chosen) -> None:
+    @on(LiveTable.RowChosen)
+    def _chosen(self, event: LiveTable.RowChosen) -> None:
         event.stop()
         self.post_message(self.Opened())
+
+    @on(LiveTable.WindowMoved)
+    def _window_moved(self) -> None:
+        self.context.ticker.poke()
