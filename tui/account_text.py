@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from core.services.explain import Cause, ClockAccount, Entry, Terms, TicketAccount, Version
     from tui.widgets.lines import Line
 
-LEAST = 50
+LEAST, MOST = 50, 100
+"""Cells of a page: wider ones would tear words and amounts apart."""
 NAME = 40
 """Cells of a name from outside."""
 
@@ -54,7 +55,7 @@ class Page:
 def account_lines(told: "TicketAccount", width: int) -> "list[Line]":
     """Everything: the clocks one after the other, then which policy applies and why."""
     zone = zone_of(told.zone)
-    page = Page(max(width, LEAST), zone, told.as_of_at.astimezone(zone).year)
+    page = Page(min(max(width, LEAST), MOST), zone, told.as_of_at.astimezone(zone).year)
     lines: list[Line] = [*_head(told, page)]
     for clock in told.clocks:
         lines += [(), *_clock(clock, page)]

@@ -9,7 +9,7 @@ from tui import fuzzy
 from tui.i18n import LANGUAGES
 
 FOLDER = Path(__file__).parent / "guide"
-PAGES = ("desk", "queue", "ticket", "sla", "composer", "views", "inbox", "help")
+PAGES = ("desk", "queue", "ticket", "sla", "account", "composer", "views", "inbox", "help")
 """In reading order; the names of the files, which are the ids of the screens and panes."""
 START = PAGES[0]
 

@@ -31,6 +31,11 @@ class Ticker:
     def add(self, part: Tick) -> None:
         self._parts.append(part)
 
+    def remove(self, part: Tick) -> None:
+        """A window was closed: its part is no longer called."""
+        if part in self._parts:
+            self._parts.remove(part)
+
     def start(self) -> None:
         self._running = True
         self.tick()

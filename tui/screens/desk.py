@@ -1,6 +1,7 @@
 """The desk: queue, ticket and SLA pane, one line above and one below. Panes are mounted once and only rearranged."""
 
 from dataclasses import dataclass
+from types import MethodType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -269,6 +270,9 @@ class DeskScreen(Steady, TicketActions):
         self.queue.changed(changes)
         self.ticket.changed(changes)
         self.sla.changed(changes)
+        for window in self.app.screen_stack[1:]:
+            if isinstance(heard := getattr(window, "feed_changed", None), MethodType):
+                heard(changes)
         if changes is None or "notification" in changes.tables:
             self.load_notices()
 

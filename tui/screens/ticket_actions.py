@@ -50,6 +50,7 @@ class TicketActions(Screen[None]):
             id="ticket.claim",
             tooltip=N_("Take the unassigned ticket of your teams due next"),
         ),
+        Binding("S", "explain", N_("Explain"), id="ticket.explain", tooltip=N_("Why the clocks say what they say")),
         Binding("u", "undo", N_("Undo"), id="ticket.undo", tooltip=N_("Take back your last action")),
         Binding(
             "y",
@@ -253,6 +254,17 @@ class TicketActions(Screen[None]):
             return
         self.notify(_("You have #{number} now.").format(number=claimed.ticket_id), markup=False)
         self.queue.go_to(claimed.ticket_id)
+
+    def action_explain(self) -> None:
+        row = self.ticket.row
+        if row is None:
+            self.notify(_("Select a ticket first."), markup=False)
+            return
+        from tui.screens.account import AccountScreen
+
+        bridge, ticket_id = self.context.bridge, row.ticket_id
+        screen = AccountScreen(ticket_id, lambda: bridge.read(asks.account, ticket_id), self.context.ticker)
+        self.app.push_screen(screen)
 
     def action_undo(self) -> None:
         if self._allowed("undo"):
