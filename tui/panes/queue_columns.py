@@ -25,6 +25,8 @@ STATUS_INKS = {
 }
 PRIORITY_CODES = {Priority.URGENT: "P1", Priority.HIGH: "P2", Priority.NORMAL: "P3", Priority.LOW: "P4"}
 """The digits of the priority dialog, where the word does not fit."""
+WORD = 6
+"""Cells from which on a column may hold words; below, codes all the way down."""
 QUIET = frozenset({Status.SOLVED, Status.CLOSED})
 SLA = 11
 """Cells of the countdown with its sign."""
@@ -66,7 +68,7 @@ def _priority(row: "QueueRow", _now: datetime, width: int) -> Cell:
     priority = Priority(row.priority)
     word = wording.priority(priority)
     ink = "muted" if Status(row.status) in QUIET else PRIORITY_INKS[priority]
-    return Cell(word if len(word) <= width else PRIORITY_CODES[priority], ink)
+    return Cell(word if WORD <= width >= len(word) else PRIORITY_CODES[priority], ink)
 
 
 def _status(row: "QueueRow", _now: datetime, _width: int) -> Cell:
