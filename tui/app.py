@@ -46,7 +46,7 @@ TROUBLE_SPAN_S = 10.0
 class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc]
     TITLE = "siaga"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = [STYLES / "base.tcss", STYLES / "live_table.tcss", STYLES / "desk.tcss"]
+    CSS_PATH = [STYLES / "base.tcss", STYLES / "desk.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", N_("Help"), id="app.help", tooltip=N_("Every key that works here")),
         Binding("f1", "guide", N_("Guide"), id="app.guide", tooltip=N_("The guide's page of this pane")),
