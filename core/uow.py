@@ -35,3 +35,5 @@ class UnitOfWork:
     actor: Actor
     now: datetime
     """Aware UTC, whole seconds; the instant of everything this transaction records."""
+    undo_of: int | None = None
+    """Number of the entry that is being taken back: what is written meanwhile says so."""

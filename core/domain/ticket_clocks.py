@@ -31,6 +31,7 @@ class ClockEvent:
     by: str = "customer"
     """Of `created`, with the two before: `customer` or `agent`."""
     policy: Policy | None = None
+    """Of `policy`, and of a `priority` that brings one."""
     calendar: Calendar | None = None
     seq: int | None = None
     """Handed on to the lines of the account."""
@@ -181,7 +182,9 @@ def _leave_done(ticket: TicketClocks) -> None:
 
 
 def _priority(ticket: TicketClocks, event: ClockEvent) -> None:
+    """Where the priority brings another policy, both apply at once: between them a clock might have no target."""
     ticket.priority = event.to or ticket.priority
+    ticket.policy = event.policy or ticket.policy
     ticket.retarget()
 
 

@@ -136,6 +136,8 @@ def _clock_event(uow: UnitOfWork, event: Event) -> ClockEvent:
         more = {"to": Status(data["to"])}
     elif event.kind is EventKind.PRIORITY:
         more = {"to": Priority(data["to"])}
+        if "policy" in data:
+            more["policy"] = policies.policy_in_force(uow, data["policy"]).policy
     elif event.kind is EventKind.POLICY:
         more = {"policy": policies.policy_in_force(uow, data["to"]).policy}
     elif event.kind is EventKind.CALENDAR:

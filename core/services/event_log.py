@@ -53,6 +53,8 @@ def append(
     """
     at = moment(uow, ticket, at) if kind not in _OF_THE_CLOCK else at or uow.now
     recorded_at = recorded_at or uow.now
+    if uow.undo_of is not None:
+        data = {**data, "undo_of": uow.undo_of}
     body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     seq = ticket.event_seq + 1
     actor_kind = author or uow.actor.kind

@@ -84,9 +84,9 @@ def facts_of(uow: UnitOfWork, ticket: Ticket) -> TicketFacts:
 
 
 _TAGS = (
-    select(col(Tag.name)).join(TicketTag, col(TicketTag.tag_id) == col(Tag.id)).where(
-        col(TicketTag.ticket_id) == bindparam("ticket")
-    )
+    select(col(Tag.name))
+    .join(TicketTag, col(TicketTag.tag_id) == col(Tag.id))
+    .where(col(TicketTag.ticket_id) == bindparam("ticket"))
 )
 
 
@@ -109,9 +109,8 @@ def reselect(uow: UnitOfWork, ticket: Ticket, *, at: datetime | None = None) -> 
 
     A newer version of the same policy is not taken up here; that is the business of applying a desk file.
     """
-    chosen = choose_for(uow, ticket)
-    before = policy_in_force(uow, ticket.policy_version_id).name if ticket.policy_version_id else None
-    if chosen.policy == before:
+    chosen = change_due(uow, ticket)
+    if chosen is None:
         return False
     data = {"from": ticket.policy_version_id, "to": chosen.policy_version_id}
     event_log.append(uow, ticket, EventKind.POLICY, data, at=at)
@@ -120,6 +119,13 @@ def reselect(uow: UnitOfWork, ticket: Ticket, *, at: datetime | None = None) -> 
         event_log.append(uow, ticket, EventKind.CALENDAR, data, at=at)
     ticket.policy_version_id, ticket.calendar_version_id = chosen.policy_version_id, chosen.calendar_version_id
     return True
+
+
+def change_due(uow: UnitOfWork, ticket: Ticket) -> ChosenVersion | None:
+    """The policy that applies to the ticket as it is now, if that is another one than it counts by."""
+    chosen = choose_for(uow, ticket)
+    before = policy_in_force(uow, ticket.policy_version_id).name if ticket.policy_version_id else None
+    return chosen if chosen.policy != before else None
 
 
 def policy_in_force(uow: UnitOfWork, version_id: int | None) -> PolicyInForce:

@@ -56,5 +56,8 @@ def write_priority(
         ticket.impact, ticket.urgency = levels
     data |= {"impact": ticket.impact, "urgency": ticket.urgency}
     ticket.priority = to
+    chosen = policies.change_due(uow, ticket)
+    if chosen is not None:
+        data["policy"] = chosen.policy_version_id
     event_log.append(uow, ticket, EventKind.PRIORITY, data, at=at)
     policies.reselect(uow, ticket, at=at)

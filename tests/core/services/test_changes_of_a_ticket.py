@@ -188,3 +188,15 @@ def test_a_breached_round_that_ended_unanswered_does_not_hold_the_ticket_for_eve
     assert clock_rows(staff.desk, ticket_id)["next_response-1"].outcome == "breached"
     row = row_of(staff.desk, ticket_id)
     assert (row.due_metric, row.due_state, row.breaches) == ("resolution", "running", 1)
+
+
+def test_a_priority_that_brings_another_policy_never_leaves_a_clock_without_a_target(staff: Staff) -> None:
+    """Neither promises anything for the priority of the other: the clocks go on all the same."""
+    ticket_id = opened(staff, tags=("gold",))
+    staff.now.ahead(minutes=5)
+    staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.URGENT)
+    clock = clock_rows(staff.desk, ticket_id)["first_response-1"]
+    assert (clock.outcome, clock.due_at) == ("running", MONDAY + timedelta(minutes=15))
+    staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.NORMAL)
+    clock = clock_rows(staff.desk, ticket_id)["first_response-1"]
+    assert (clock.outcome, clock.due_at) == ("running", MONDAY + timedelta(minutes=30))

@@ -1,0 +1,177 @@
+"""Take back one's own last change of a ticket, by writing its reverse: the trail keeps both."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from core.domain.vocabulary import DONE, AuthorKind, EventKind, Level, Priority, Status
+from core.errors import Refused
+from core.services import assignment, clocks, event_log, prioritise, tagging
+from core.services.event_log import EVENT
+from core.services.status import write_status
+from core.services.ticket_rows import for_change
+from core.uow import UnitOfWork
+from storage.tables import Ticket
+
+WINDOW = timedelta(minutes=10)
+UNDOABLE = (EventKind.STATUS, EventKind.ASSIGNED, EventKind.PRIORITY, EventKind.TAGGED, EventKind.UNTAGGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    ticket_id: int
+    what: EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    ticket_id: int
+    seq: int
+    kind: EventKind
+    data: Mapping[str, Any]
+
+
+def last(uow: UnitOfWork) -> Undone:
+    """Take back the actor's newest change of status, assignment, priority or tags of the last ten minutes.
+
+    One key press may have written several entries (taking a new ticket also opens it): they go back together. What was
+    said stays said.
+
+    Raises:
+        Refused: `no_agent`; `nothing_to_undo`; `changed_since`: the ticket does not stand as that change left it.
+        NotAllowed, NotFound: see `ticket_rows.for_change`.
+    """
+    changes = _newest_changes(uow)
+    if not changes:
+        raise Refused("nothing_to_undo")
+    ticket = for_change(uow, changes[0].ticket_id, action="undo")
+    if not all(_stands(uow, ticket, change) for change in changes):
+        raise Refused("changed_since", str(ticket.id))
+    for change in changes:
+        _REVERSE[change.kind](replace(uow, undo_of=change.seq), ticket, change.data)
+    clocks.project(uow, ticket)
+    return Undone(changes[0].ticket_id, changes[-1].kind)
+
+
+def _newest_changes(uow: UnitOfWork) -> list[_Change]:
+    """The entries of the newest key press that is not taken back yet, newest first."""
+    if uow.actor.agent_id is None:
+        raise Refused("no_agent")
+    found = uow.session.execute(_OWN, {"agent": uow.actor.agent_id, "since": uow.now - WINDOW}).all()
+    entries = [(row, json.loads(row.data)) for row in found]
+    undone = {(row.ticket_id, data["undo_of"]) for row, data in entries if "undo_of" in data}
+    open_ones = [
+        (row, _Change(row.ticket_id, row.seq, EventKind(row.kind), data))
+        for row, data in entries
+        if "undo_of" not in data and (row.ticket_id, row.seq) not in undone and row.kind in UNDOABLE
+    ]
+    if len(open_ones) > 1 and _opened_by_taking(*(row for row, _ in open_ones[:2])):
+        return [change for _, change in open_ones[:2]]
+    return [change for _, change in open_ones[:1]]
+
+
+_OWN = (
+    select(EVENT.c.ticket_id, EVENT.c.seq, EVENT.c.kind, EVENT.c.data, EVENT.c.recorded_at)
+    .where(
+        EVENT.c.agent_id == bindparam("agent"),
+        EVENT.c.actor_kind == AuthorKind.AGENT.value,
+        EVENT.c.at >= bindparam("since"),
+        EVENT.c.recorded_at >= bindparam("since"),
+    )
+    .order_by(EVENT.c.id.desc())
+)
+"""By the index of `at`, which is never before `recorded_at` for what agents do."""
+
+
+def _opened_by_taking(status: Any, assignment_: Any) -> bool:
+    """The two entries were written together: somebody got a new ticket, which opened it."""
+    return (
+        (status.kind, assignment_.kind) == (EventKind.STATUS, EventKind.ASSIGNED)
+        and (status.ticket_id, status.seq, status.recorded_at)
+        == (assignment_.ticket_id, assignment_.seq + 1, assignment_.recorded_at)
+        and json.loads(status.data)["from"] == Status.NEW
+    )
+
+
+def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
+    data = change.data
+    match change.kind:
+        case EventKind.STATUS:
+            return bool(ticket.status == data["to"])
+        case EventKind.ASSIGNED:
+            return [ticket.team_id, ticket.assignee_id] == [data["team"][1], data["assignee"][1]]
+        case EventKind.PRIORITY:
+            return [ticket.priority, ticket.impact, ticket.urgency] == [data["to"], data["impact"], data["urgency"]]
+        case _:
+            named: set[str] = set(data["tags"])
+            has = named & set(tagging.tags_of(uow, change.ticket_id))
+            return has == (named if change.kind is EventKind.TAGGED else set())
+
+
+def _status_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    """The counter and the instants of being done go back too: what was taken back was no reopening."""
+    now_done, was_done = data["to"] in DONE, data["from"] in DONE
+    write_status(uow, ticket, Status(data["from"]))
+    if now_done and not was_done:
+        ticket.reopened -= 1
+    if was_done:
+        ticket.reopened -= 0 if now_done else 1
+        ticket.solved_at, ticket.closed_at = _done_since(uow, ticket)
+
+
+def _done_since(uow: UnitOfWork, ticket: Ticket) -> tuple[datetime | None, datetime | None]:
+    """(solved, closed) as the trail had them before the entry that is taken back."""
+    solved_at = closed_at = None
+    assert ticket.id is not None
+    for event in event_log.history(uow, ticket.id):
+        if event.kind is not EventKind.STATUS or "undo_of" in event.data or event.seq == uow.undo_of:
+            continue
+        if event.data["to"] not in DONE:
+            solved_at = closed_at = None
+        elif event.data["from"] not in DONE:
+            solved_at = event.at
+        if event.data["to"] == Status.CLOSED:
+            closed_at = event.at
+    return solved_at, closed_at if ticket.status == Status.CLOSED else None
+
+
+def _assignment_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    (team_id, left_team), assignee_id = data["team"], data["assignee"][0]
+    counted = ticket.reassigned - (1 if team_id is not None and team_id != left_team else 0)
+    assignment.write_assignment(uow, ticket, team_id=team_id, assignee_id=assignee_id, opens=False)
+    ticket.reassigned = counted
+
+
+def _priority_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    before = data.get("levels_before")
+    levels = (_level(before[0]), _level(before[1])) if before else None
+    prioritise.write_priority(uow, ticket, Priority(data["from"]), levels=levels)
+
+
+def _level(word: str | None) -> Level | None:
+    return Level(word) if word else None
+
+
+def _tags_off(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    assert ticket.id is not None
+    for name in data["tags"]:
+        tagging.remove_tag(uow, ticket.id, name)
+
+
+def _tags_on(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    assert ticket.id is not None
+    for name in data["tags"]:
+        tagging.add_tag(uow, ticket.id, name)
+
+
+_REVERSE: dict[EventKind, Callable[[UnitOfWork, Ticket, Mapping[str, Any]], None]] = {
+    EventKind.STATUS: _status_back,
+    EventKind.ASSIGNED: _assignment_back,
+    EventKind.PRIORITY: _priority_back,
+    EventKind.TAGGED: _tags_off,
+    EventKind.UNTAGGED: _tags_on,
+}
