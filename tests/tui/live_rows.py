@@ -189,7 +189,7 @@ class SpyTable(LiveTable[Ticket]):
 
 
 class TableApp(App[None]):
-    CSS_PATH: ClassVar = [Path(tui.__file__).parent / "styles" / "live_table.tcss"]
+    CSS_PATH: ClassVar = [Path(tui.__file__).parent / "styles" / "base.tcss"]
 
     def __init__(self, desk: Desk, **options: Any) -> None:
         super().__init__()
