@@ -229,9 +229,9 @@ def _look(style: Style, color_system: ColorSystem) -> Look:
 @lru_cache(maxsize=8192)
 def _change(old: Look | None, new: Look) -> str:
     """The shortest usual way from one look to another."""
-    if old is None or old[0] != new[0]:
+    if old is None or (old[0] != new[0] and {old[0], new[0]} != {"", "1"}):
         return f"\x1b[{';'.join(('0', *filter(None, new)))}m"
-    codes = []
+    codes = [] if old[0] == new[0] else [new[0] or "22"]
     if old[1] != new[1]:
         codes.append(new[1] or "39")
     if old[2] != new[2]:
