@@ -1,7 +1,8 @@
 """A million tickets in one list, told in keys at two sizes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from tui.loading import AskFailed
 from tui.widgets.live_reads import AHEAD, MOST_NAMED
 from tui.widgets.live_table import LiveTable
 from tui.widgets.live_view import Sorting, Total
-from tui.widgets.row_window import PAGE, PAGES_KEPT
+from tui.widgets.row_window import PAGE, PAGES_KEPT, Direction
 
 SIZES = pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
 
@@ -521,3 +522,57 @@ async def test_the_wheel_scrolls_and_the_selection_stays() -> None:
         await pilot.press("j")
         assert chosen(app) == 2
         assert app.table.top == 1
+
+
+# Anything, in any order
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["up", "down"])
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_happens_the_rows_are_those_of_the_desk(seed: int, descending: bool) -> None:
+    chance = random.Random(seed)
+    desk = Desk(600, descending=descending)
+    async with opened(desk, pages_kept=12) as (app, pilot):
+        for _ in range(40):
+            for _ in range(chance.randrange(4)):
+                ids = [chance.randrange(1, 620) for _ in range(chance.choice([1, 3, 20]))]
+                for ticket_id in ids:
+                    _write(desk, chance, ticket_id)
+                app.table.apply_changes(ids)
+            app.table.move(chance.choice([-1, 1, 5]))
+            chance.choice([_nothing, _nothing, app.table.reload, _jump(app, "backward"), _jump(app, "forward")])()
+            app.table.page(chance.choice([-1, 1, 1]))
+            if chance.random() < 0.7:
+                await quiet(pilot)
+        await quiet(pilot)
+        rows = app.table.window.rows
+        everything = [row.ticket_id for row in desk._walk(None, True, 2000)]
+        ids = [row.ticket_id for row in rows]
+        start = everything.index(ids[0])
+        assert ids == everything[start : start + len(ids)]
+        assert rows == [desk.ticket(ticket_id) for ticket_id in ids]
+        assert app.table.window.at_start == (start == 0)
+        assert app.table.window.at_end == (start + len(ids) == len(everything))
+        assert app.table.cursor is not None
+        assert 0 <= line_of_cursor(app) < 39
+        assert all(
+            f"#{row.ticket_id} " in line for row, line in zip(app.table.visible_rows, lines(app.table)[1:], strict=True)
+        )
+
+
+def _write(desk: Desk, chance: random.Random, ticket_id: int) -> None:
+    if chance.random() < 0.3:
+        desk.remove(ticket_id)
+    elif chance.random() < 0.5:
+        desk.change(ticket_id, place=chance.uniform(0.0, 601.0))
+    else:
+        old = desk.ticket(ticket_id)
+        desk.change(ticket_id, place=old.place if old else chance.uniform(0.0, 601.0), subject="Changed")
+
+
+def _nothing() -> None:
+    """Also happens."""
+
+
+def _jump(app: TableApp, direction: Direction) -> Callable[[], None]:
+    return lambda: app.table.jump(direction)

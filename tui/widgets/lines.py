@@ -1,6 +1,7 @@
 """Rows of inked text that scroll, compare themselves with what is shown, and redraw only the cells that differ."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
@@ -37,14 +38,20 @@ class Lines(ScrollView):
         before, before_cursor = self.lines, self.cursor
         self.lines, self.cursor = list(lines), cursor
         if len(before) != len(self.lines):
-            self.virtual_size = Size(0, len(self.lines))
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, self.lines, strict=True)):
-            if (y == before_cursor) != (y == cursor):
+            self._set_length(len(self.lines))
+        for y, (old, new) in enumerate(zip_longest(before, self.lines)):
+            if old is None or new is None or (y == before_cursor) != (y == cursor):
                 self._refresh_cells(y, 0, self.room)
             elif old != new:
                 self._refresh_cells(y, *_difference(old, new, self.room))
+
+    def _set_length(self, rows: int) -> None:
+        """Only a widget as high as its lines is laid out anew: that costs more than showing a whole ticket."""
+        if self.styles.is_auto_height:
+            self.virtual_size = Size(0, rows)
+            return
+        self.set_reactive(Lines.virtual_size, Size(0, rows))
+        self._scroll_update(self.virtual_size)
 
     def show_line(self, y: int, line: Line) -> None:
         """Replace one row."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
@@ -16,14 +15,13 @@ from tui.i18n import _
 from tui.widgets.lines import INKS
 from tui.widgets.live_columns import Cell, Column
 from tui.widgets.live_messages import MarksChanged, RowHighlighted, WindowMoved
-from tui.widgets.row_paint import CURSOR, CURSOR_BLURRED, FRESH, HEADER, MARKED, PLAIN, Look, RowPainter, Ticking
+from tui.widgets.row_paint import CURSOR, CURSOR_BLURRED, FRESH, HEADER, MARKED, PLAIN, THUMB, Look, RowPainter, Ticking
 from tui.widgets.row_window import PAGES_KEPT, Row, RowWindow
 
 R = TypeVar("R", bound=Row)
 
 FRESH_FOR = timedelta(seconds=2)
-THUMB = "live-table--thumb"
-THUMB_SIGN = "▐"
+BLANK = Cell("")
 Shown = tuple[object, Look, bool]
 """What a line shows: its row or note (compared by identity), the look, whether the scroll thumb is beside it."""
 
@@ -202,22 +200,21 @@ class LiveView(Widget, Generic[R]):
     def render_line(self, y: int) -> Strip:
         if y < self.header_height:
             sorting = self.sorting
-            strip = self._painter.header(sorting and sorting.column_id, sorting is not None and sorting.descending)
-            return self._beside(strip, thumb=False)
+            return self._painter.header(sorting and sorting.column_id, sorting is not None and sorting.descending)
         line = y - self.header_height
         shown = self._painted[line] = self._shown(line)
-        return self._beside(self._strip(shown), thumb=shown[2])
+        return self._strip(shown)
 
     def _strip(self, shown: Shown) -> Strip:
-        what, look, _thumb = shown
+        what, look, thumb = shown
         if what is None or isinstance(what, Cell):
-            return self._painter.line(what or Cell(""), self._painter.width)
+            return self._painter.line(what or BLANK, thumb=thumb)
         row: R = what  # type: ignore[assignment]  # only rows and cells are shown
         now = self.now()
         known = self._ticks.get(row.ticket_id)
         if known is None or known[0] is not row:
             known = self._ticks[row.ticket_id] = (row, self._painter.ticks(row, now))
-        return self._painter.strip(row, look, known[1], now)
+        return self._painter.strip(row, look, known[1], now, thumb=thumb)
 
     def _shown(self, line: int) -> Shown:
         thumb = line in self._thumb
@@ -240,13 +237,6 @@ class LiveView(Widget, Generic[R]):
         selected = self.selected is not None and row.ticket_id == self.selected.ticket_id
         ticket_id = row.ticket_id
         return Look(selected, selected and self.has_focus, ticket_id in self.marked, ticket_id in self._fresh)
-
-    def _beside(self, strip: Strip, *, thumb: bool) -> Strip:
-        """The last cell of every line is the scrollbar's, so that widths never jump."""
-        style = self._painter.style("plain")
-        if thumb:
-            style += self.get_component_rich_style(THUMB, partial=True)
-        return Strip([*strip, Segment(THUMB_SIGN if thumb else " ", style)], strip.cell_length + 1)
 
     def _thumb_lines(self) -> range:
         """Proportional where the number of rows and the place of the window are known; else nothing."""
