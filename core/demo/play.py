@@ -1,13 +1,13 @@
 """What happens on the demo desk, as plain moves in time: decided from a seed, carried out elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
 from core.demo.scripts import BOSSES, DEVICES, PEOPLE, PLACES, SCRIPTS, Script
-from core.domain.vocabulary import Channel, Status
+from core.domain.vocabulary import Channel, Level, Status
 
 CHANNELS = (Channel.MAIL, Channel.MAIL, Channel.MAIL, Channel.WEB, Channel.PHONE)
 
@@ -116,10 +116,72 @@ def _steps(random: Random, script: Script, opened_at: datetime, words: dict[str,
         yield Step(at, Move.TAG, script.tag)
     if random.random() < 0.05:
         at += _minutes(random, 60, 900, 1.0)
-        yield Step(at, Move.RETURN, "It is back, sorry." if script.language == "en" else "Maaf, kendalanya muncul lagi.")
+        yield Step(at, Move.RETURN, _BACK_AGAIN[script.language])
         at += _minutes(random, 10, 60, 1.0)
         yield Step(at, Move.REPLY, filled(script.answers[-1], words), Status.SOLVED)
     yield Step(at + timedelta(days=3), Move.STATUS, status=Status.CLOSED)
+
+
+class Stand(StrEnum):
+    """How far the desk has come with a ticket that is not solved yet."""
+
+    UNTOUCHED = "untouched"
+    TAKEN = "taken"
+    IN_WORK = "in_work"
+    ANSWERED_BACK = "answered_back"
+    """The customer wrote last."""
+    PENDING = "pending"
+    ON_HOLD = "on_hold"
+
+
+STANDS = (Stand.UNTOUCHED, Stand.TAKEN, Stand.IN_WORK, Stand.ANSWERED_BACK, Stand.PENDING, Stand.ON_HOLD)
+WEIGHTS = (24, 14, 20, 14, 18, 10)
+HOURS = {0: (4.0, 30.0), 1: (2.5, 30.0), 2: (1.5, 16.0), 3: (0.6, 8.0), 4: (0.2, 3.5)}
+"""By impact plus urgency (0 to 4): about how long a ticket waits for its first answer, and is worked on."""
+
+
+def standing(random: Random, now: datetime, count: int) -> list[Story]:
+    """`count` stories that are still open at `now`: some untouched, some waited for, a few of them late."""
+    ordinary = [script for script in SCRIPTS if _urgency(script) < 4]
+    return [_standing(random, now, random.choice(ordinary)) for _ in range(count)]
+
+
+def _urgency(script: Script) -> int:
+    return list(Level).index(script.impact) + list(Level).index(script.urgency)
+
+
+def _standing(random: Random, now: datetime, script: Script) -> Story:
+    (stand,) = random.choices(STANDS, WEIGHTS)
+    first_h, work_h = HOURS[_urgency(script)]
+    waits = stand in (Stand.UNTOUCHED, Stand.TAKEN)
+    age_s = int(random.uniform(0.03, 1.4) * (first_h if waits else work_h) * 3600) + 60
+    told = story(random, now - timedelta(seconds=age_s), now, script)
+    words = words_for(random, told.customer[0])
+    moves = _so_far(stand, script)
+    return replace(
+        told,
+        steps=tuple(
+            Step(told.opened_at + timedelta(seconds=int(age_s * share)), move, filled(text, words), status)
+            for share, move, text, status in moves
+        ),
+    )
+
+
+def _so_far(stand: Stand, script: Script) -> Iterator[tuple[float, Move, str, Status | None]]:
+    """(share of the ticket's age, move, text, status)"""
+    if stand is Stand.UNTOUCHED:
+        return
+    yield 0.05, Move.TAKE, "", None
+    if stand is Stand.TAKEN:
+        return
+    yield 0.12, Move.REPLY, script.answers[0], Status.PENDING if stand is Stand.PENDING else None
+    if stand is Stand.ANSWERED_BACK:
+        yield 0.93, Move.RETURN, script.returns[0], None
+    if stand is Stand.ON_HOLD:
+        yield 0.2, Move.STATUS, "", Status.ON_HOLD
+
+
+_BACK_AGAIN = {"en": "It is back, sorry.", "id": "Maaf, kendalanya muncul lagi."}
 
 
 def _minutes(random: Random, low: int, high: int, pace: float) -> timedelta:

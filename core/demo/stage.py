@@ -31,6 +31,8 @@ from storage.tables import Agent, Category, Organisation, Requester, Team, TeamM
 
 SEED = 20_261_125
 TICKETS = 400
+STANDING = 68
+"""Of them still open, besides those that wait for their cue."""
 BATCH = 20
 Progress = Callable[[int, int], None]
 
@@ -41,13 +43,16 @@ def demo_desk(url: str, *, now: NowSource = system_now, seed: int = SEED, progre
     desk = set_up_desk(url, read(text, folder=None), now=now)
     instant = now()
     random = Random(seed)
-    stories = [*play.history(random, instant, TICKETS - len(CUES)), *_cued(random, instant)]
-    stories.sort(key=lambda one: one.opened_at)
+    past = play.history(random, instant, TICKETS - STANDING - len(CUES))
+    present = [*play.standing(random, instant, STANDING), *_cued(random, instant)]
+    stories = [*past, *sorted(present, key=lambda one: one.opened_at)]
     for start in range(0, len(stories), BATCH):
-        desk.write(_perform, stories[start : start + BATCH], instant)
+        batch = stories[start : start + BATCH]
+        desk.write(_perform, batch, instant)
+        if batch[-1] not in present:
+            desk.write(_read_old_notices)
         if progress is not None:
-            progress(min(start + BATCH, len(stories)), len(stories))
-    desk.write(_read_old_notices)
+            progress(start + len(batch), len(stories))
     return desk
 
 
@@ -158,8 +163,17 @@ def _move(uow: UnitOfWork, ticket: Ticket, one: Story, step: Step) -> None:
         case Move.HAND_OVER:
             _hand_over(acting, ticket)
         case Move.STATUS:
-            if step.status is not None and ticket.status == Status.SOLVED:
-                status.set_status(at(uow, step.at, SYSTEM), ticket_id, step.status)
+            _set_status(acting, ticket, step)
+
+
+def _set_status(uow: UnitOfWork, ticket: Ticket, step: Step) -> None:
+    """The agent holds it, or the desk closes what stayed solved."""
+    assert ticket.id is not None
+    if step.status is Status.CLOSED:
+        if ticket.status == Status.SOLVED:
+            status.set_status(replace(uow, actor=SYSTEM), ticket.id, step.status)
+    elif step.status is not None and ticket.status != step.status:
+        status.set_status(uow, ticket.id, step.status)
 
 
 def _allowed(ticket: Ticket, wanted: Status | None) -> Status | None:
@@ -193,7 +207,7 @@ def _members(uow: UnitOfWork, ticket: Ticket) -> list[int]:
 
 
 def _read_old_notices(uow: UnitOfWork) -> None:
-    """What was told before today has been read."""
+    """What was told of tickets that are long done has been read."""
     for agent_id in uow.session.exec(select(Agent.id)).all():
         if agent_id is not None:
             mine = replace(uow, actor=actor_for(uow.session, agent_id))
