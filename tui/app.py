@@ -148,7 +148,6 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         if self._scheduler is not None:
             self._scheduler.stop()
         self.bridge.close()
-        self.pauses.stop()
 
     # Errors: one path
 

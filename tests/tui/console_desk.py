@@ -198,6 +198,7 @@ async def console(
             assert not app.troubles, app.troubles
     finally:
         app.close_desk()
+        app.pauses.stop()
 
 
 def note_elsewhere(path: Path, ticket_id: int, body: str, *, at: datetime = NOW, agent: str = "sari") -> None:

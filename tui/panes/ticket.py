@@ -130,8 +130,7 @@ class TicketPane(Pane):
             return
         if self.row is None:
             self.show_heading(((_("No ticket"), "muted"),))
-            self.query_one("#facts", Lines).show([])
-            self._show_facts(())
+            self._facts.show([])
             self._reader.show([((_("Nothing is selected. h and l change the view, / filters."), "muted"),)])
         elif self.view is None or self.view.ticket_id != self.row.ticket_id:
             self._draw_row(self.row)
@@ -141,14 +140,14 @@ class TicketPane(Pane):
     def _draw_row(self, row: "QueueRow") -> None:
         width = self._width
         self.show_heading(ticket_lines.row_heading(row, width))
-        self._show_facts(ticket_lines.row_facts(row, self.context.now(), self.context.zone, width))
+        self._facts.show(ticket_lines.row_facts(row, self.context.now(), self.context.zone, width))
         self._reader.show([])
         self._reader.jump(0)
 
     def _draw_view(self, view: "TicketView", keep_place: bool) -> None:
         now, zone, width = self.context.now(), self.context.zone, self._width
         self.show_heading(ticket_lines.heading(view, width))
-        self._show_facts(ticket_lines.facts(view, now, zone, width))
+        self._facts.show(ticket_lines.facts(view, now, zone, width))
         reader = self._reader
         room = max(2, reader.room)
         if self.shows_trail and self.trail is not None:
@@ -161,10 +160,9 @@ class TicketPane(Pane):
         if not keep_place:
             reader.jump(written.newest_at)
 
-    def _show_facts(self, lines: tuple[tuple[tuple[str, str], ...], ...]) -> None:
-        shown = self.query_one("#facts", Lines)
-        shown.styles.height = len(lines)
-        shown.show(lines)
+    @property
+    def _facts(self) -> Lines:
+        return self.query_one("#facts", Lines)
 
     @property
     def _reader(self) -> Reader:
@@ -172,4 +170,4 @@ class TicketPane(Pane):
 
     @property
     def _width(self) -> int:
-        return max(10, self.query_one("#facts", Lines).room or self.size.width - 2)
+        return max(10, self._facts.room or self.size.width - 2)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LABEL = 13
 """Cells of a fact's label."""
+FACTS = 5
+"""Lines of facts, so that the conversation stays in its place from ticket to ticket."""
 BODY_LINES = 40
 """Lines of a message before it is cut with a line that says how many more there are."""
 BODY_CHARACTERS = 16_000
@@ -79,9 +81,11 @@ def facts(view: "TicketView", now: datetime, zone: tzinfo, width: int) -> tuple[
     )
     pairs += [(label, ((text, "plain"),)) for label, text in optional if text]
     lines = list(_columns(pairs, width))
-    lines += [((_other(name, mode), "accent"),) for name, mode in view.others]
+    pressing = [_other(name, mode) for name, mode in view.others]
     if view.merged_into_id is not None:
-        lines.append(((_("Merged into #{number}").format(number=view.merged_into_id), "accent"),))
+        pressing.append(_("Merged into #{number}").format(number=view.merged_into_id))
+    if pressing:
+        lines[FACTS - 1 :] = [((safe_line(" · ".join(pressing), width), "accent"),)]
     return tuple(lines)
 
 
