@@ -1,7 +1,7 @@
 """The projection of a ticket's clocks: replayed from its events, written in the transaction of the event."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.domain import sla_clocks
-from core.domain.clock_account import Withdrawn
+from core.domain.calendars import Calendar
+from core.domain.clock_account import LineKind, Withdrawn
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Priority, Status
 from core.services import event_log, policies
 from core.services.event_log import Event
+from core.services.policies import PolicyInForce
 from core.uow import UnitOfWork
 from storage.tables import NO_DUE, CalendarVersion, Clock, EscalationStep, Ticket
 
@@ -108,17 +110,32 @@ def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
     events = event_log.history(uow, ticket_id)
     if not events:
         return Replayed((), (), ())
+    versions = Versions(
+        lambda row: policies.policy_in_force(uow, row), lambda row: policies.calendar_in_force(uow, row)
+    )
     first = events[0].data
     now = max(now, *(event.at for event in events))  # a host clock that was set back must not hide what was written
-    chain = policies.policy_in_force(uow, _last_policy(events)).steps
-    clocks = sla_clocks.replay(
-        policies.calendar_in_force(uow, first["calendar"]),
-        policies.policy_in_force(uow, first["policy"]).policy,
-        [_clock_event(uow, event) for event in events if event.kind not in _NOT_OF_CLOCKS],
+    chain = versions.policy(_last_policy(events)).steps
+    counted = [clock_event(event, versions) for event in events if event.kind not in _NOT_OF_CLOCKS]
+    clocks = counted_up(versions.calendar(first["calendar"]), versions.policy(first["policy"]), counted, now, chain)
+    return Replayed(events, clocks, chain)
+
+
+def counted_up(
+    calendar: Calendar, policy: PolicyInForce, events: Iterable[ClockEvent], now: datetime, chain: Sequence[ChainStep]
+) -> tuple[sla_clocks.Clock, ...]:
+    """The clocks at `now`, with the steps of `chain` as further amounts.
+
+    Args:
+        calendar: In force at the creation, like `policy`.
+    """
+    return sla_clocks.replay(
+        calendar,
+        policy.policy,
+        events,
         now,
         extra=lambda metric, target_s: [step.amount_s(target_s) for step in chain if metric in step.metrics],
     )
-    return Replayed(events, clocks, chain)
 
 
 def _last_policy(events: Sequence[Event]) -> int | None:
@@ -127,7 +144,16 @@ def _last_policy(events: Sequence[Event]) -> int | None:
     return version
 
 
-def _clock_event(uow: UnitOfWork, event: Event) -> ClockEvent:
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Policies and calendars by the row ids that a trail names."""
+
+    policy: Callable[[int | None], PolicyInForce]
+    calendar: Callable[[int | None], Calendar]
+
+
+def clock_event(event: Event, versions: Versions) -> ClockEvent:
+    """An entry of the trail as the clocks see it."""
     data: Mapping[str, Any] = event.data
     more: dict[str, Any] = {}
     if event.kind is EventKind.CREATED:
@@ -137,11 +163,11 @@ def _clock_event(uow: UnitOfWork, event: Event) -> ClockEvent:
     elif event.kind is EventKind.PRIORITY:
         more = {"to": Priority(data["to"])}
         if "policy" in data:
-            more["policy"] = policies.policy_in_force(uow, data["policy"]).policy
+            more["policy"] = versions.policy(data["policy"]).policy
     elif event.kind is EventKind.POLICY:
-        more = {"policy": policies.policy_in_force(uow, data["to"]).policy}
+        more = {"policy": versions.policy(data["to"]).policy}
     elif event.kind is EventKind.CALENDAR:
-        more = {"calendar": policies.calendar_in_force(uow, data["to"])}
+        more = {"calendar": versions.calendar(data["to"])}
     return ClockEvent(at=event.at, kind=event.kind, seq=event.seq, **more)
 
 
@@ -149,12 +175,27 @@ def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
     """Write the ticket's clocks and its place in the queues as its events make them now."""
     assert ticket.id is not None
     replayed = replay(uow, ticket.id, uow.now)
-    fired = fired_keys(uow, ticket.id)
-    _note_withdrawals(uow, ticket, replayed, fired)
-    waiting = [reach for reach in replayed.reaches() if reach.key not in fired and not silenced(ticket, reach)]
-    _write_clocks(uow, ticket, replayed.clocks, waiting)
-    _place_in_queue(ticket, replayed.clocks)
+    _note_withdrawals(uow, ticket, replayed, fired_keys(uow, ticket.id))
+    _write_clocks(uow, ticket.id, rows(uow, ticket, replayed))
+    for name, value in place_in_queue(ticket, replayed.clocks).items():
+        if getattr(ticket, name) != value:
+            setattr(ticket, name, value)
     return replayed
+
+
+Key = tuple[str, int]
+"""(metric, cycle)"""
+
+
+def rows(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> dict[Key, dict[str, Any]]:
+    """What the table of clocks has to say of the ticket at the instant of the replay, without row ids."""
+    assert ticket.id is not None
+    fired = fired_keys(uow, ticket.id)
+    waiting = [reach for reach in replayed.reaches() if reach.key not in fired and not silenced(ticket, reach)]
+    return {
+        (clock.metric.value, clock.cycle): {"ticket_id": ticket.id, **_row(replayed, clock, waiting)}
+        for clock in replayed.clocks
+    }
 
 
 def begin(uow: UnitOfWork, ticket_id: int) -> None:
@@ -225,16 +266,10 @@ def _note_withdrawals(
             event_log.append(uow, ticket, EventKind.BREACH_WITHDRAWN, data)
 
 
-def _write_clocks(
-    uow: UnitOfWork, ticket: Ticket, clocks: Sequence[sla_clocks.Clock], waiting: Sequence[Reach]
-) -> None:
-    assert ticket.id is not None
-    stored = _stored(uow, ticket.id)
-    gone = set(stored)
-    for clock in clocks:
-        key = (clock.metric.value, clock.cycle)
-        gone.discard(key)
-        values = {"ticket_id": ticket.id, **_row(ticket, clock, waiting)}
+def _write_clocks(uow: UnitOfWork, ticket_id: int, wanted: Mapping[Key, dict[str, Any]]) -> None:
+    stored = stored_rows(uow, ticket_id)
+    gone = stored.keys() - wanted.keys()
+    for key, values in wanted.items():
         row = stored.get(key)
         if row is None:
             values["id"] = uow.session.execute(_INSERT_CLOCK, values).scalar_one()
@@ -256,11 +291,11 @@ def _differs(row: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 def next_alarm_of(uow: UnitOfWork, ticket_id: int) -> datetime | None:
     """Earliest instant at which a clock of this ticket reaches something."""
-    alarms = [row["next_alarm_at"] for row in _stored(uow, ticket_id).values()]
+    alarms = [row["next_alarm_at"] for row in stored_rows(uow, ticket_id).values()]
     return min((at for at in alarms if at is not None), default=None)
 
 
-def _stored(uow: UnitOfWork, ticket_id: int) -> dict[tuple[str, int], dict[str, Any]]:
+def stored_rows(uow: UnitOfWork, ticket_id: int) -> dict[Key, dict[str, Any]]:
     known = _memory(uow).rows
     if ticket_id not in known:
         rows = uow.session.execute(_ROWS, {"ticket": ticket_id}).mappings()
@@ -268,14 +303,15 @@ def _stored(uow: UnitOfWork, ticket_id: int) -> dict[tuple[str, int], dict[str, 
     return known[ticket_id]
 
 
-def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach]) -> dict[str, Any]:
+def _row(replayed: Replayed, clock: sla_clocks.Clock, waiting: Sequence[Reach]) -> dict[str, Any]:
     overdue = [reach.at for reach in waiting if (reach.metric, reach.cycle) == (clock.metric, clock.cycle)]
     warned = [int(at.timestamp()) if at else None for at in clock.warned_at]
+    policy, calendar = _versions_of(replayed.events, clock)
     return {
         "metric": clock.metric.value,
         "cycle": clock.cycle,
-        "policy_version_id": ticket.policy_version_id,
-        "calendar_version_id": ticket.calendar_version_id,
+        "policy_version_id": policy,
+        "calendar_version_id": calendar,
         "target_s": clock.target_s,
         "started_at": clock.started_at,
         "outcome": clock.outcome.value,
@@ -292,6 +328,27 @@ def _row(ticket: Ticket, clock: sla_clocks.Clock, waiting: Sequence[Reach]) -> d
     }
 
 
+_ENDS = frozenset({LineKind.FULFILLED, LineKind.STOPPED, LineKind.CANCELLED, LineKind.TARGET_LOST})
+
+
+def _versions_of(events: Sequence[Event], clock: sla_clocks.Clock) -> tuple[int | None, int | None]:
+    """Policy and calendar version that the clock counts by; of one that has ended those in force at its end."""
+    found = {"policy": events[0].data["policy"], "calendar": events[0].data["calendar"]}
+    if any(event.kind in (EventKind.POLICY, EventKind.CALENDAR) for event in events):
+        last = _ended_by(clock)
+        for event in events:
+            if event.kind in (EventKind.POLICY, EventKind.CALENDAR) and (last is None or event.seq <= last):
+                found[event.kind.value] = event.data["to"]
+    return found["policy"], found["calendar"]
+
+
+def _ended_by(clock: sla_clocks.Clock) -> int | None:
+    """Number of the entry that ended the clock; None: it has not ended."""
+    if clock.running or clock.paused:
+        return None
+    return next((line.seq for line in reversed(clock.lines) if line.kind in _ENDS), None)
+
+
 def is_open(clock: sla_clocks.Clock) -> bool:
     """Still promised: it counts, breached or not, or it waits in a status that pauses it.
 
@@ -300,14 +357,11 @@ def is_open(clock: sla_clocks.Clock) -> bool:
     return (clock.running or clock.paused) and clock.target_s is not None
 
 
-def _place_in_queue(ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> None:
-    """Sort key and SLA cell of the ticket."""
+def place_in_queue(ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> dict[str, Any]:
+    """Sort key and SLA cell of the ticket, by the names of its columns."""
     unfinished = [clock for clock in clocks if is_open(clock)] if ticket.status in OPEN_STATUSES else []
     place = _NOWHERE | (_place(min(unfinished, key=_nearness)) if unfinished else {})
-    place["breaches"] = sum(1 for clock in clocks if clock.breached_at is not None)
-    for name, value in place.items():
-        if getattr(ticket, name) != value:
-            setattr(ticket, name, value)
+    return place | {"breaches": sum(1 for clock in clocks if clock.breached_at is not None)}
 
 
 _NOWHERE: dict[str, Any] = {
