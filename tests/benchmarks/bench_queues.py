@@ -1,102 +1,55 @@
-"""Queues on a store of n tickets, through the services: what the console waits for."""
+"""Queues through the services: what the console waits for, each read in a transaction of its own."""
 
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
-from time import perf_counter
+from collections.abc import Iterator
+from typing import Any
 
-from core.domain.default_views import DEFAULT_VIEWS
-from core.domain.desk_config import DEFAULT_TRANSITIONS, DeskConfig, Workflow, default_matrix
-from core.domain.vocabulary import AuthorKind, Role
+from core.desk import Desk
 from core.services import queues
 from core.services.query_plans import plan
 from core.services.queues import QueuePage, Way
-from core.uow import Actor, UnitOfWork
-from storage.engine import Database, open_database
-from storage.schema import ensure_schema
+from core.uow import UnitOfWork
 from storage.selects import queues as selects
-from tests.benchmarks.store import NOW, fill
+from tests.benchmarks.figures import Figure, Taken, taken
 
-ACTOR = Actor(AuthorKind.AGENT, 3, "Agent 3", Role.AGENT, frozenset({2, 5}))
-DESK = DeskConfig("Bench", "UTC", (), (), (), default_matrix(), Workflow(DEFAULT_TRANSITIONS), {}, (), {})
 PAGES = 40
-SEARCHES = ("is:open certificate", "subject:vpn sort:-age", "subject:97531")
-
-Figure = tuple[str, float, str]
-
-
-def run(n: int) -> list[Figure]:
-    """(what, value, unit); medians, each read in a transaction of its own, as the console does."""
-    with TemporaryDirectory() as folder:
-        database = open_database(Path(folder) / "desk.db")
-        ensure_schema(database)
-        fill(database, n)
-        figures = measure(database)
-        database.close()
-    return figures
+VIEWS = (("all open", "is:open"), ("my teams", "is:open team:mine"), ("everything", ""))
+SEARCHES = ("certificate", "is:open certificate", "in", "subject:97531")
 
 
-def measure(database: Database) -> list[Figure]:
-    """Of a store that `fill` filled, on either database."""
-    figures: list[Figure] = []
-    for view, query in (("all open", "is:open"), ("my team", "is:open team:mine"), ("everything", "")):
-        figures.append((f"page down, {view}", _walk(database, query), "ms"))
-        figures.append((f"jump to end, {view}", _time(database, lambda uow, q=query: _last(uow, q)), "ms"))
-    figures.append(("counts of the default views", _time(database, _counts), "ms"))
-    figures.append(("ticket by number", _time(database, lambda uow: queues.by_number(uow, 500)), "ms"))
+def figures(desk: Desk, size: str) -> Iterator[Figure]:
+    for view, query in VIEWS:
+        yield _walk(desk, query).figure(f"page of 64, next, {view}", size)
+        yield _read(desk, queues.page, query, None, Way.UP).figure(f"page of 64, last, {view}", size)
+    shown = desk.read(queues.views)
+    yield _read(desk, queues.counts, shown).figure("counts of the views (4)", size)
+    yield _read(desk, queues.by_number, 500).figure("ticket by number", size)
+
+
+def searches(desk: Desk, size: str) -> Iterator[Figure]:
     for query in SEARCHES:
-        figures.append((f"search {query}", _time(database, lambda uow, q=query: queues.page(uow, q)), "ms"))
-    return figures
+        yield _read(desk, queues.page, query).figure(f"search, newest page: {query}", size, budget=25)
 
 
-def plans(database: Database) -> list[str]:
-    """One line per index run of each default view."""
-    lines = []
-    with database.read() as session:
-        uow = UnitOfWork(session, DESK, ACTOR, NOW)
-        for name, query in DEFAULT_VIEWS:
-            planned = plan(uow, query)
-            for segment in planned.segments:
-                walk = selects.Walk(segment.condition, planned.sort.by, planned.sort.reverse, None)
-                steps = selects.plan(session.connection(), selects.keys_statement(walk, queues.PAGE))
-                lines.append(f"{name}: {' / '.join(step.strip() for step in steps.splitlines())}")
-    return lines
+def _read(desk: Desk, *asked: Any) -> Taken:
+    return taken(lambda: desk.read(*asked))
 
 
-def _uow_time(database: Database, act: Callable[[UnitOfWork], object]) -> float:
-    start = perf_counter()
-    with database.read() as session:
-        act(UnitOfWork(session, DESK, ACTOR, NOW))
-    return (perf_counter() - start) * 1000
+def plans(uow: UnitOfWork) -> Iterator[str]:
+    """How the database runs each view: one line per run of an index."""
+    for view in queues.views(uow):
+        planned = plan(uow, view.query)
+        for segment in planned.segments:
+            walk = selects.Walk(segment.condition, planned.sort.by, planned.sort.reverse, None)
+            steps = selects.plan(uow.session.connection(), selects.keys_statement(walk, queues.PAGE))
+            yield f"{view.name}: {' / '.join(step.strip() for step in steps.splitlines())}"
 
 
-def _time(database: Database, act: Callable[[UnitOfWork], object], times: int = 15) -> float:
-    _uow_time(database, act)
-    return median(_uow_time(database, act) for _ in range(times))
+def _walk(desk: Desk, query: str) -> Taken:
+    """The next pages, one after the other, from the start again where the view ends."""
+    page = QueuePage((), True, True)
 
+    def step() -> None:
+        nonlocal page
+        page = desk.read(queues.page, query, None if page.at_end else page.rows[-1].sort_key)
 
-def _last(uow: UnitOfWork, query: str) -> QueuePage:
-    return queues.page(uow, query, None, Way.UP)
-
-
-def _counts(uow: UnitOfWork) -> object:
-    return queues.counts(uow, queues.views(uow))
-
-
-def _walk(database: Database, query: str) -> float:
-    """Median of the next pages, one after the other."""
-    taken, page = [], QueuePage((), True, False)
-    while len(taken) < PAGES and not page.at_end:
-        start = perf_counter()
-        with database.read() as session:
-            uow = UnitOfWork(session, DESK, ACTOR, NOW)
-            page = queues.page(uow, query, page.rows[-1].sort_key if page.rows else None)
-        taken.append((perf_counter() - start) * 1000)
-    return median(taken)
-
-
-if __name__ == "__main__":
-    for what, value, unit in run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000):
-        print(f"{what:<40} {value:>9.2f} {unit}")
+    return taken(step, PAGES)

@@ -109,6 +109,31 @@ def _fill_postgres(
         connection.exec_driver_sql("ANALYZE")
 
 
+def arm(database: Database) -> None:
+    """Make every clock one that runs, with its next alarm tomorrow or later: the sweep's worst store."""
+    if database.path is not None:
+        connection = sqlite.connect(str(database.path))
+        connection.execute("PRAGMA synchronous=OFF")
+        aside = _put_aside(connection)
+        connection.execute(ARM.format(tomorrow="unixepoch() + 86400 + id"))
+        for statement in aside:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+        return
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql(ARM.format(tomorrow="now() + interval '1 day' + id * interval '1 second'"))
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE clock")
+
+
+ARM = """
+UPDATE clock SET outcome = 'running', met_at = NULL, running = (1 = 1), paused = (1 = 0), next_alarm_at = {tomorrow}
+"""
+
+
 def _kind(column: str) -> str:
     return "instant" if column.endswith("_at") else "truth" if column in ("vip", "active", "absent") else ""
 
