@@ -1,4 +1,4 @@
-"""`siaga check`: name every fault of a desk file, with line, reason and remedy."""
+"""`siaga check`: name every fault of a desk file, with line, reason and remedy; `--deep`: of what a desk has stored."""
 
 import argparse
 import json
@@ -17,6 +17,12 @@ def add_parser(subparsers: Any) -> None:
         "file", type=Path, nargs="?", help=_("the desk file (default: desk.toml in your data directory)")
     )
     parser.add_argument("--json", action="store_true", help=_("write the findings as JSON"))
+    parser.add_argument(
+        "--deep", action="store_true", help=_("check what the desk has stored instead: trail, clocks, escalations")
+    )
+    parser.add_argument(
+        "--database", metavar="URL", default=argparse.SUPPRESS, help=_("with --deep: the desk to check")
+    )
     parser.set_defaults(run=run)
 
 
@@ -25,6 +31,10 @@ def run(args: argparse.Namespace) -> int:
     from core.desk_file.findings import Severity
     from core.settings import default_desk_file
 
+    if args.deep:
+        from tui.commands import check_deep
+
+        return check_deep.run(args)
     path = args.file or default_desk_file()
     findings = find(path)
     print(_as_json(path, findings) if args.json else _as_lines(path, findings))
