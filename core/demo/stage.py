@@ -31,20 +31,31 @@ from storage.tables import Agent, Category, Organisation, Requester, Team, TeamM
 
 SEED = 20_261_125
 TICKETS = 400
-STANDING = 68
-"""Of them still open, besides those that wait for their cue."""
+STANDING_PERCENT = 18
+"""Of the tickets without a cue: still open."""
 BATCH = 20
 Progress = Callable[[int, int], None]
 
 
-def demo_desk(url: str, *, now: NowSource = system_now, seed: int = SEED, progress: Progress | None = None) -> Desk:
-    """Make the demo desk in the empty store at `url`; the actor of the result is the system."""
+def demo_desk(
+    url: str,
+    *,
+    now: NowSource = system_now,
+    seed: int = SEED,
+    tickets: int = TICKETS,
+    progress: Progress | None = None,
+) -> Desk:
+    """Make the demo desk in the empty store at `url`; the actor of the result is the system.
+
+    `tickets`: how many in all; the cued ones are always among them, a fifth of the others stands open.
+    """
     text = files("core.demo").joinpath("desk.toml").read_text(encoding="utf-8")
     desk = set_up_desk(url, read(text, folder=None), now=now)
     instant = now()
     random = Random(seed)
-    past = play.history(random, instant, TICKETS - STANDING - len(CUES))
-    present = [*play.standing(random, instant, STANDING), *_cued(random, instant)]
+    open_ones = (tickets - len(CUES)) * STANDING_PERCENT // 100
+    past = play.history(random, instant, tickets - open_ones - len(CUES))
+    present = [*play.standing(random, instant, open_ones), *_cued(random, instant)]
     stories = [*past, *sorted(present, key=lambda one: one.opened_at)]
     for start in range(0, len(stories), BATCH):
         batch = stories[start : start + BATCH]
