@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Open the console. A desk that is not there is said before the screen is taken over."""
     from core.settings import default_database, default_desk_file
-    from tui.app import run_console
     from tui.commands.opening import database_url, open_existing
 
     url = database_url(args)
@@ -26,4 +25,16 @@ def run(args: argparse.Namespace) -> int:
     def opener() -> "Desk":
         return open_existing(args)
 
-    return run_console(opener, database=url, scheduler=not args.no_scheduler, readonly=args.readonly)
+    from tui.first_paint import paint
+
+    painted = paint(url)
+    try:
+        from tui.app import run_console
+
+        page = painted.page if painted else None
+        return run_console(
+            opener, database=url, first_page=page, scheduler=not args.no_scheduler, readonly=args.readonly
+        )
+    finally:
+        if painted:
+            painted.restore()

@@ -121,7 +121,8 @@ class QueuePane(Pane):
         """Until the desk answers, what was painted before Textual came."""
         shown = self.query_one("#first-page", Lines)
         shown.display = page is not None
-        shown.show(page.lines if page is not None else (), cursor=0)
+        self.tickets.styles.height = "1fr" if page is None else 0
+        shown.show(page.lines if page is not None else ())
 
     def on_resize(self) -> None:
         self._draw_views()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from core.domain.vocabulary import EffectKind, Metric, Outcome
 from tui.dialogs.wording import metric as metric_word
 from tui.i18n import _, ngettext
+from tui.inked import Line
 from tui.present import fit, safe_line
 from tui.present_clocks import Countdown, Urgency, bar, countdown, hours_minutes, paused
 from tui.present_times import moment
-from tui.widgets.lines import Line
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from core.domain.attachment_names import safe_name
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, Status, Visibility
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
+from tui.inked import Line, Span
 from tui.present import fit, name_or, safe_line, safe_text
 from tui.present_clocks import age_text
 from tui.present_times import moment
-from tui.widgets.lines import Line, Span
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:

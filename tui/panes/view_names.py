@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from tui.i18n import N_, _
+from tui.inked import Line, Span
 from tui.present import safe_line
-from tui.widgets.lines import Line, Span
 
 if TYPE_CHECKING:
     from core.services.queues import Count, QueueView

@@ -9,9 +9,9 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-Span = tuple[str, str]
-"""(text already cleaned by `present.safe_text`, name of an ink)."""
-Line = tuple[Span, ...]
+from tui.inked import Line, Span
+
+__all__ = ["INKS", "Line", "Lines", "Span"]
 
 INKS = (
     *("plain", "muted", "faint", "strong", "error", "warning", "success", "accent", "key", "tab", "focus"),
@@ -21,7 +21,7 @@ INKS = (
 """Each is the component class `ink--<name>`, coloured by `styles/lines.tcss`."""
 
 
-class Lines(ScrollView):
+class Lines(ScrollView, can_focus=False):
     """One line a row, no wrapping of its own; `cursor` is painted across the whole width."""
 
     COMPONENT_CLASSES = {*(f"ink--{ink}" for ink in INKS), "lines--cursor", "lines--cursor-focus"}
