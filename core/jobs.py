@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from core.desk import Desk
 from core.errors import Busy, DatabaseTrouble
+from core.fault_points import reached
 from core.services import escalation
 from core.uow import UnitOfWork
 from storage import changes, leases
@@ -51,6 +52,7 @@ def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
         if done is None:
             return Swept(fired, None, fenced=True)
         fired += sum(done.values())
+        reached("sweep.between-batches")
         left |= {ticket_id for ticket_id, count in done.items() if count == 0}
     return Swept(fired, desk.read(next_alarm))
 

@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from core import jobs
 from core.desk import Desk
 from core.errors import SiagaError
+from core.fault_points import reached
 from core.services import presence
 from core.uow import UnitOfWork
 from storage import leases
@@ -99,6 +100,7 @@ class Scheduler:
             if token != self._token:
                 log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
             self._token = token
+            reached("lease.committed")
             self._sweep()
 
     def _worth_trying(self) -> bool:
@@ -166,7 +168,9 @@ class Scheduler:
 
 
 def _take_lease(uow: UnitOfWork, process: str) -> int | None:
-    return leases.take(uow.session, jobs.SWEEP, process, uow.now, LEASE_S)
+    token = leases.take(uow.session, jobs.SWEEP, process, uow.now, LEASE_S)
+    reached("lease.taken")
+    return token
 
 
 def _lease_is_free(uow: UnitOfWork) -> bool:

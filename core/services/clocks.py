@@ -14,6 +14,7 @@ from core.domain.clock_account import LineKind, Withdrawn
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Priority, Status
+from core.fault_points import reached
 from core.services import event_log, policies
 from core.services.event_log import Event
 from core.services.policies import PolicyInForce
@@ -174,12 +175,15 @@ def clock_event(event: Event, versions: Versions) -> ClockEvent:
 def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
     """Write the ticket's clocks and its place in the queues as its events make them now."""
     assert ticket.id is not None
+    reached("project.before")
     replayed = replay(uow, ticket.id, uow.now)
     _note_withdrawals(uow, ticket, replayed, fired_keys(uow, ticket.id))
     _write_clocks(uow, ticket.id, rows(uow, ticket, replayed))
+    reached("project.clocks-written")
     for name, value in place_in_queue(ticket, replayed.clocks).items():
         if getattr(ticket, name) != value:
             setattr(ticket, name, value)
+    reached("project.after")
     return replayed
 
 

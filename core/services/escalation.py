@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from core.domain.desk_config import ChainStep, StepEffect, Target
 from core.domain.vocabulary import AuthorKind, Direction, EffectKind, EventKind, Priority, Role, StepAction, Visibility
+from core.fault_points import reached
 from core.services import assignment, clocks, event_log, inbox, messages, policies, prioritise, tagging
 from core.services.clocks import CLOCK, STEP, Reach, Replayed
 from core.services.ticket_rows import locked
@@ -68,6 +69,7 @@ def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> 
     step_id = _insert_once(uow, ticket, reach)
     if step_id is None:
         return 0
+    reached("fire.effect-row")
     late_s = int((uow.now - reach.at).total_seconds())
     data: dict[str, Any] = {
         "metric": reach.metric.value,
@@ -83,7 +85,9 @@ def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> 
         event_id = _escalate(uow, ticket, step, step_id, data)
     else:
         event_id = _flag(uow, ticket, reach, step_id, data)
+    reached("fire.effects-done")
     uow.session.execute(_NAME_EVENT, {"row": step_id, "event": event_id})
+    reached("fire.event-named")
     return 1
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 
 from core.domain.vocabulary import AuthorKind, EventKind
+from core.fault_points import reached
 from core.uow import UnitOfWork
 from storage.tables import Ticket, TicketEvent
 
@@ -72,7 +73,9 @@ def append(
         "data": body,
     }
     row["chain"] = link(_newest_link(uow, ticket), row)
+    reached("event.before-insert")
     inserted = uow.session.execute(_INSERT, row).scalar_one()
+    reached("event.after-insert")
     memory = _memory(uow)
     memory.links[ticket.id] = row["chain"]
     if ticket.id in memory.events:

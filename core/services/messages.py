@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from core.domain.vocabulary import AuthorKind, Channel, Direction, Visibility
 from core.errors import Refused
+from core.fault_points import reached
 from core.services import event_log
 from core.uow import UnitOfWork
 from storage.tables import Message, Ticket
@@ -51,7 +52,9 @@ def store(
         "created_at": event_log.moment(uow, ticket, at),
         "external_id": external_id,
     }
-    return int(uow.session.execute(_INSERT, values).scalar_one())
+    message_id = int(uow.session.execute(_INSERT, values).scalar_one())
+    reached("message.stored")
+    return message_id
 
 
 def storable(text: str) -> str:
