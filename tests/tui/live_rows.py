@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil, floor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -107,16 +108,10 @@ class Desk:
     def _walk(self, anchor: Anchor | None, forward: bool, limit: int) -> list[Ticket]:
         """Up to `limit` rows beyond the anchor, in reading direction."""
         upwards = forward is not self.descending
-        edge = (self.n + 1 if not upwards else 0) if anchor is None else anchor[0]
-        first = int(edge) + 1 if upwards else -int(-edge // 1) - 1
-        step = 1 if upwards else -1
-        places = range(max(1, first) if upwards else min(self.n, first), self.n + 1 if upwards else 0, step)
-        here = range(int(edge), int(edge) + 1) if anchor is not None and 1 <= edge <= self.n else range(0)
-        found: list[Ticket] = []
-        for place in (*here, *places[: limit + len(self.changed)]):
-            ticket_id = self._place(place)
-            if ticket_id not in self.changed:
-                found.append(Ticket(ticket_id, float(place)))
+        edge = (0 if upwards else self.n) if anchor is None else anchor[0]
+        places = range(max(1, floor(edge)), self.n + 1) if upwards else range(min(self.n, ceil(edge)), 0, -1)
+        ids = (self._place(place) for place in places[: limit + 1 + len(self.changed)])
+        found = [Ticket(number, float(self._place(number))) for number in ids if number not in self.changed]
         found += [ticket for ticket in self.changed.values() if ticket is not None]
         if anchor is not None:
             found = [one for one in found if (one.sort_key > anchor if upwards else one.sort_key < anchor)]

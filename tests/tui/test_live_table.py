@@ -172,6 +172,18 @@ async def test_a_ticket_in_the_middle_is_reached_by_number(size: tuple[int, int]
         assert chosen(app) == 499_999
 
 
+async def test_a_first_page_read_by_somebody_else_is_shown_at_once() -> None:
+    async with opened() as (app, pilot):
+        other = Desk(5_000)
+        page = await other.page(None, "forward", PAGE)
+        app.table.show_source(other, first_page=page, select=3)
+        assert chosen(app) == 3
+        assert lines(app.table)[3].startswith("▌ #3 ")
+        assert len(other.asked_pages) == 1
+        await quiet(pilot)
+        assert len(app.table.window) > PAGE
+
+
 # Changes
 
 
@@ -498,6 +510,47 @@ async def test_rows_stay_when_the_store_fails_and_the_words_go_with_the_next_ans
         assert "!" not in lines(app.table)[-1]
 
 
+async def test_a_store_that_failed_at_first_is_asked_again_when_it_is_back() -> None:
+    async with opened() as (app, pilot):
+        other = Desk(7)
+        other.failure = OSError("locked")
+        app.table.show_source(other)
+        await quiet(pilot)
+        assert lines(app.table)[-1] == "! The store does not answer (locked)."
+        other.failure = None
+        app.table.reload()
+        await quiet(pilot)
+        assert [row.ticket_id for row in app.table.window.rows] == list(range(1, 8))
+        assert "!" not in lines(app.table)[-1]
+
+
+async def test_a_hanging_view_does_not_hold_up_the_next_one() -> None:
+    async with opened() as (app, pilot):
+        await pilot.press(*["pagedown"] * 2)
+        app.desk.gate = asyncio.Event()
+        app.table.page(1)
+        app.table.apply_changes([3])
+        await pilot.pause()
+        other = Desk(5_000)
+        app.table.show_source(other)
+        await until(pilot, lambda: len(app.table.window) >= AHEAD)
+        other.change(2, subject="Heard")
+        app.table.apply_changes([2])
+        await until(pilot, lambda: "Heard" in lines(app.table)[2])
+        app.desk.gate.set()
+        await quiet(pilot)
+        assert chosen(app) == 1
+
+
+async def test_a_number_asked_for_before_the_first_page_leaves_the_list_shown() -> None:
+    async with opened() as (app, pilot):
+        app.table.show_source(Desk(7))
+        app.table.go_to(99)
+        await quiet(pilot)
+        assert app.last(LiveTable.NotInView).ticket_id == 99
+        assert len(app.table.window) == 7
+
+
 # Mouse
 
 
@@ -531,11 +584,11 @@ async def test_the_wheel_scrolls_and_the_selection_stays() -> None:
 @pytest.mark.parametrize("seed", range(3))
 async def test_whatever_happens_the_rows_are_those_of_the_desk(seed: int, descending: bool) -> None:
     chance = random.Random(seed)
-    desk = Desk(600, descending=descending)
-    async with opened(desk, pages_kept=12) as (app, pilot):
+    desk = Desk(1500, descending=descending)
+    async with opened(desk, pages_kept=9) as (app, pilot):
         for _ in range(40):
             for _ in range(chance.randrange(4)):
-                ids = [chance.randrange(1, 620) for _ in range(chance.choice([1, 3, 20]))]
+                ids = [chance.randrange(1, 1550) for _ in range(chance.choice([1, 3, 20]))]
                 for ticket_id in ids:
                     _write(desk, chance, ticket_id)
                 app.table.apply_changes(ids)
@@ -546,7 +599,7 @@ async def test_whatever_happens_the_rows_are_those_of_the_desk(seed: int, descen
                 await quiet(pilot)
         await quiet(pilot)
         rows = app.table.window.rows
-        everything = [row.ticket_id for row in desk._walk(None, True, 2000)]
+        everything = [row.ticket_id for row in desk._walk(None, True, 9000)]
         ids = [row.ticket_id for row in rows]
         start = everything.index(ids[0])
         assert ids == everything[start : start + len(ids)]
@@ -564,10 +617,10 @@ def _write(desk: Desk, chance: random.Random, ticket_id: int) -> None:
     if chance.random() < 0.3:
         desk.remove(ticket_id)
     elif chance.random() < 0.5:
-        desk.change(ticket_id, place=chance.uniform(0.0, 601.0))
+        desk.change(ticket_id, place=chance.uniform(0.0, 1501.0))
     else:
         old = desk.ticket(ticket_id)
-        desk.change(ticket_id, place=old.place if old else chance.uniform(0.0, 601.0), subject="Changed")
+        desk.change(ticket_id, place=old.place if old else chance.uniform(0.0, 1501.0), subject="Changed")
 
 
 def _nothing() -> None:

@@ -32,12 +32,18 @@ class LiveReads(LiveView[R]):
         self.source: RowSource[R] | None = None
         self._epoch = 0
         """Counts replaced windows."""
+        self._sources = 0
+        """Counts replaced sources."""
+        self._select: int | None = None
+        """The ticket around which the source is to be opened."""
         self._reads = 0
         self._told_meanwhile: set[int] = set()
         self._pending: set[int] = set()
         self._everything = False
-        self._applying = False
-        self._fetching = False
+        self._applying = 0
+        """The source (by count) whose changes are being read; 0: none."""
+        self._fetching = 0
+        """The window (by count) that pages are being read for; 0: none."""
         self._owed = 0
         """Rows that the last key wanted to go beyond what is loaded."""
 
@@ -50,8 +56,9 @@ class LiveReads(LiveView[R]):
 
         `first_page`: its start, if somebody has read it already.
         """
-        self.source, self.settled = source, False
+        self.source, self.settled, self._select = source, False, select
         self._epoch += 1
+        self._sources += 1
         self._pending.clear()
         self._told_meanwhile.clear()
         self._everything = False
@@ -59,7 +66,7 @@ class LiveReads(LiveView[R]):
         if first_page is not None:
             self._replace(first_page, select)
         else:
-            self._open(select)
+            self._open()
 
     def apply_changes(self, ids: Iterable[int]) -> None:
         """These tickets changed, appeared or went, here or elsewhere: read them and update by difference."""
@@ -69,12 +76,16 @@ class LiveReads(LiveView[R]):
         if self.settled and named:
             self._pending |= named
             self._start_applying()
+        elif not self.settled:
+            self._open_again()
 
     def reload(self) -> None:
         """Anything may have changed: read what is about the screen anew, and update by difference."""
         if self.settled:
             self._everything = True
             self._start_applying()
+        else:
+            self._open_again()
 
     def go_to(self, ticket_id: int) -> None:
         """Put the cursor on a ticket wherever it stands in the view; else tells `NotInView`."""
@@ -97,15 +108,15 @@ class LiveReads(LiveView[R]):
             self._leap(direction)
 
     def prefetch(self) -> None:
-        if self.settled and not self._fetching and self._wanted_page() is not None:
-            self._fetching = True
-            self._fetch()
+        if self._fetching != self._epoch and self._wanted_page() is not None:
+            self._fetching = self._epoch
+            self._fetch(self._epoch)
 
     # Questions
 
     @loading("rows")
-    async def _open(self, select: int | None) -> None:
-        source = self._source()
+    async def _open(self) -> None:
+        source, select = self._source(), self._select
         with self._reading():
             found = None if select is None else await self._patiently(source.around(select, self._limit))
             page = found or await self._patiently(source.page(None, "forward", self._limit))
@@ -123,39 +134,45 @@ class LiveReads(LiveView[R]):
             page = await self._patiently(self._source().around(ticket_id, self._limit))
             if page is None:
                 self.post_message(NotInView(self, ticket_id))
+                if not self.settled:
+                    self._replace(await self._patiently(self._source().page(None, "forward", self._limit)), None)
             else:
                 self._replace(page, ticket_id)
 
-    @loading("ahead", exclusive=False)
-    async def _fetch(self) -> None:
-        """Pages until enough is loaded on both sides."""
+    @loading("ahead")
+    async def _fetch(self, epoch: int) -> None:
+        """Pages until enough is loaded on both sides. Ends with its window."""
         try:
-            while (side := self._wanted_page()) is not None:
-                epoch, edge = self._epoch, self.window.rows[-1 if side == "forward" else 0]
+            while epoch == self._epoch and (side := self._wanted_page()) is not None:
+                edge = self.window.rows[-1 if side == "forward" else 0]
                 with self._reading():
                     page = await self._source().page(edge.sort_key, side, PAGE)
                     if epoch == self._epoch:
                         self._join(page, side)
         finally:
-            self._fetching = False
+            if self._fetching == epoch:
+                self._fetching = 0
 
     @loading("changes", exclusive=False)
-    async def _apply(self) -> None:
+    async def _apply(self, source: int) -> None:
         """Never cancelled by a newer change: what is told meanwhile is taken in the next round."""
         try:
-            while self.settled and (self._pending or self._everything):
+            while source == self._sources and self.settled and (self._pending or self._everything):
                 ids, self._pending = self._pending, set()
+                everything, self._everything = self._everything, False
                 try:
-                    await self._apply_some(ids)
+                    await self._apply_some(ids, everything)
                 except Exception:
-                    self._pending |= ids
+                    if source == self._sources:
+                        self._pending |= ids
+                        self._everything |= everything
                     raise
         finally:
-            self._applying = False
+            if self._applying == source:
+                self._applying = 0
 
-    async def _apply_some(self, ids: set[int]) -> None:
-        if self._everything or len(ids) > MOST_NAMED or self.window.descending is None:
-            self._everything = False
+    async def _apply_some(self, ids: set[int], everything: bool) -> None:
+        if everything or len(ids) > MOST_NAMED or self.window.descending is None:
             await self._read_anew()
             return
         epoch, named = self._epoch, sorted(ids)
@@ -367,9 +384,14 @@ class LiveReads(LiveView[R]):
         return self.source
 
     def _start_applying(self) -> None:
-        if not self._applying:
-            self._applying = True
-            self._apply()
+        if self._applying != self._sources:
+            self._applying = self._sources
+            self._apply(self._sources)
+
+    def _open_again(self) -> None:
+        """The source was never reached: something happened, so it may answer now."""
+        if self.source is not None and not self._reads:
+            self._open()
 
 
 def _offset_within(old: RowWindow[R], new: RowWindow[R]) -> int | None:
