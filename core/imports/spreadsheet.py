@@ -108,7 +108,6 @@ STATUS_WORDS: Mapping[str, Status] = {
     "menunggu": Status.PENDING,
     "tunda": Status.PENDING,
     "on hold": Status.ON_HOLD,
-    "on_hold": Status.ON_HOLD,
     "hold": Status.ON_HOLD,
     "ditahan": Status.ON_HOLD,
     "solved": Status.SOLVED,
@@ -319,7 +318,7 @@ def _ticket(
     for field, table in known.items():
         text = values.get(field, "")
         if text:
-            word = table.get(_plain(text))
+            word = table.get(_plain(text).replace("-", " "))
             if word is None:
                 return RowFault(line, field, "unknown_value", text[:80])
             words[field] = word

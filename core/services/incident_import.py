@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
 from core.domain.vocabulary import AuthorKind, Channel, EventKind, Priority, Role, Status
@@ -132,16 +132,14 @@ def _as_resolver(uow: UnitOfWork, row: LogRow) -> UnitOfWork:
 
 def _team(uow: UnitOfWork, name: str | None) -> Team:
     assert name is not None
-    found = uow.session.execute(
-        select(Team).where(col(Team.name) == name).order_by(col(Team.id)).limit(1)
-    ).scalar_one_or_none()
-    return found or _added(uow, Team(handle=handle(name), name=name))
+    found = _named(uow, Team, or_(col(Team.name) == name, col(Team.handle) == handle(name)), name)
+    return found or _added(uow, Team(handle=handle(name), name=name), name)
 
 
 def _agent(uow: UnitOfWork, name: str) -> Agent:
     """An agent of the past: named in the history, but inactive, so that nothing is assigned to him by chance."""
-    found = uow.session.execute(select(Agent).where(col(Agent.handle) == handle(name))).scalar_one_or_none()
-    return found or _added(uow, Agent(handle=handle(name), name=name, active=False))
+    found = _named(uow, Agent, col(Agent.handle) == handle(name), name)
+    return found or _added(uow, Agent(handle=handle(name), name=name, active=False), name)
 
 
 def _category(uow: UnitOfWork, row: LogRow) -> Category | None:
@@ -150,8 +148,8 @@ def _category(uow: UnitOfWork, row: LogRow) -> Category | None:
         if name is None:
             break
         path = f"{parent.path}/{slug(name)}" if parent else handle(name)
-        found = uow.session.execute(select(Category).where(col(Category.path) == path)).scalar_one_or_none()
-        parent = found or _added(uow, Category(path=path, name=name, parent_id=parent.id if parent else None))
+        made = Category(path=path, name=name, parent_id=parent.id if parent else None)
+        parent = _named(uow, Category, col(Category.path) == path, path) or _added(uow, made, path)
     return parent
 
 
@@ -165,7 +163,22 @@ def slug(name: str) -> str:
     return "-".join(kept.split()) or "unnamed"
 
 
-def _added(uow: UnitOfWork, row: T) -> T:
+def _named(uow: UnitOfWork, table: type[T], condition: ColumnElement[bool], name: str) -> T | None:
+    """The row of that name, looked up once a transaction."""
+    rows, key = _rows(uow), (table.__name__, name)
+    if key not in rows:
+        rows[key] = uow.session.execute(select(table).where(condition).limit(1)).scalar_one_or_none()
+    found: T | None = rows[key]
+    return found
+
+
+def _added(uow: UnitOfWork, row: T, name: str) -> T:
     uow.session.add(row)
     uow.session.flush()
+    _rows(uow)[type(row).__name__, name] = row
     return row
+
+
+def _rows(uow: UnitOfWork) -> dict[tuple[str, str], Any]:
+    known: dict[tuple[str, str], Any] = uow.session.info.setdefault("imported_rows", {})
+    return known
