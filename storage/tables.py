@@ -369,13 +369,20 @@ class EscalationStep(SQLModel, table=True):
         one_of("metric", v.Metric),
         UniqueConstraint("ticket_id", "metric", "cycle", "step", "round"),
         Index("ix_escalation_step_fired", "fired_at"),
+        Index(
+            "ix_escalation_step_ack",
+            "ack_due_at",
+            "id",
+            sqlite_where=text("ack_due_at IS NOT NULL"),
+            postgresql_where=text("ack_due_at IS NOT NULL"),
+        ),
     )
     id: Optional[int] = key()
     ticket_id: int = ref("ticket.id")
     metric: str
     cycle: int
     step: str
-    """`warning-1`, `breach`, or the step's name in the chain."""
+    """`warning-1`, `breach`, the step's name in the chain; `A > B` where B was told because nobody acknowledged A."""
     round: int = 1
     """2, 3 … where a changed target took the effect back and it was reached again."""
     kind: str
@@ -384,6 +391,10 @@ class EscalationStep(SQLModel, table=True):
     late_s: int = 0
     """Seconds between reached_at and fired_at; shown as late above one minute."""
     event_id: Optional[int] = ref("ticket_event.id", optional=True)
+    ack_due_at: Optional[datetime] = instant(optional=True)
+    """Until when somebody has to acknowledge; None: nobody has to, or that is settled one way or the other."""
+    acknowledged_at: Optional[datetime] = instant(optional=True)
+    acknowledged_by_id: Optional[int] = ref("agent.id", optional=True)
 
 
 class Notification(SQLModel, table=True):
@@ -436,6 +447,8 @@ class Presence(SQLModel, table=True):
     agent_id: Optional[int] = ref("agent.id", optional=True)
     ticket_id: Optional[int] = ref("ticket.id", optional=True)
     mode: str = "viewing"
+    view: str = ""
+    """Name of the view that the console shows, as the desk knows it; empty: none."""
     doorbell: str = ""
     """Path of the process's Unix datagram socket (SQLite), else empty."""
     seen_at: datetime = instant()

@@ -247,6 +247,10 @@ WORDS: dict[Code, tuple[str, str]] = {
         N_("“{found}” is nobody whom a step can reach here."),
         N_("Possible: {forms}."),
     ),
+    Code.STEP_NAME_RESERVED: (
+        N_("siaga itself uses the name “{found}” in its trail."),
+        N_("Give the step another name."),
+    ),
     Code.STEP_WITHOUT_EFFECT: (
         N_("The step “{step}” does nothing."),
         N_("Give it at least one of: {actions}."),
@@ -326,6 +330,7 @@ DURATION: dict[str, str] = {
     "negative": N_("A target cannot be negative."),
     "number": N_("Put it in quotes with its unit, such as “4h”."),
     "too_long": N_("The longest target is ten years."),
+    "acknowledge": N_("Write hours and minutes of the clock on the wall, such as “10m”; they also run outside hours."),
 }
 
 MOMENT: dict[str, str] = {
@@ -339,6 +344,7 @@ KINDS: dict[str, str] = {
     "category": N_("category"),
     "calendar": N_("calendar"),
     "chain": N_("escalation chain"),
+    "view": N_("view"),
 }
 
 TYPES: dict[str, tuple[str, str]] = {

@@ -1,26 +1,32 @@
 """The escalation chains of the desk file."""
 
+import re
 from dataclasses import dataclass
 
 from core.desk_file import amounts
 from core.desk_file.amounts import BadAmount
 from core.desk_file.findings import Code, Path
 from core.desk_file.section import Section
-from core.domain.desk_config import AgentConfig, Chain, ChainStep, StepEffect, Target, TeamConfig
+from core.domain.desk_config import TOLD_AFTER, AgentConfig, Chain, ChainStep, StepEffect, Target, TeamConfig
 from core.domain.vocabulary import Metric, Priority, Role, StepAction
 
 NOTE_LENGTH = 2_000
 BARE_KINDS = ("assignee", "lead", "team")
-NAMED_KINDS = {"team": "team", "agent": "agent", "team_lead": "team"}
-"""`team_lead:network` names a team."""
+NAMED_KINDS = {"team": "team", "agent": "agent", "team_lead": "team", "view": "view"}
+"""`team_lead:network` names a team; `view:Due soon` everybody who has that view open."""
+_RESERVED = re.compile(rf"breach|warning-[0-9]+|.*{re.escape(TOLD_AFTER)}.*")
+"""Names that the trail and the table of effects give to what is no step."""
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     agents: tuple[AgentConfig, ...]
     teams: tuple[TeamConfig, ...]
+    views: tuple[str, ...] = ()
 
     def handles(self, kind: str) -> list[str]:
+        if kind == "view":
+            return list(self.views)
         return [each.handle for each in (self.agents if kind == "agent" else self.teams)]
 
     def team(self, handle: str) -> TeamConfig:
@@ -59,13 +65,31 @@ def _chain(handle: str, section: Section, people: People) -> ReadChain:
 
 def _step(section: Section, people: People) -> ChainStep:
     name = section.text("name", required=True)
+    if _RESERVED.fullmatch(name):
+        section.log.add(Code.STEP_NAME_RESERVED, section.at("name"), found=name)
     percent, offset_s = _moment(section)
     metrics = frozenset(section.choices("metrics", Metric)) or frozenset(Metric)
     effects = _effects(section, people)
     if not effects and not any(section.has(action.value) for action in StepAction):
         section.log.add(Code.STEP_WITHOUT_EFFECT, section.path, step=name, actions=tuple(StepAction))
+    acknowledge_s = _acknowledge_s(section)
     section.finish()
-    return ChainStep(name, metrics, percent, offset_s, effects)
+    return ChainStep(name, metrics, percent, offset_s, effects, acknowledge_s)
+
+
+def _acknowledge_s(section: Section) -> int | None:
+    value = section.raw("acknowledge")
+    if value is None:
+        return None
+    try:
+        acknowledge_s = amounts.minutes(value) * 60
+        if acknowledge_s > 0:
+            return acknowledge_s
+        reason = "acknowledge"
+    except BadAmount as bad:
+        reason = "acknowledge" if bad.reason in ("format", "number", "negative") else bad.reason
+    section.log.add(Code.BAD_DURATION, section.at("acknowledge"), found=str(value)[:40], reason=reason)
+    return None
 
 
 def _moment(section: Section) -> tuple[int | None, int | None]:
@@ -120,7 +144,7 @@ def _reassign(word: str, section: Section, people: People) -> list[StepEffect]:
     to = _target(word, path, section, people)
     if to is None:
         return []
-    if to.kind == "assignee":
+    if to.kind in ("assignee", "view"):
         section.log.add(Code.BAD_RECIPIENT, path, found=word, forms=("lead", "team:NAME", "agent:NAME"))
         return []
     if to.kind == "agent" and to.handle and people.role(to.handle) is Role.OBSERVER:
@@ -136,12 +160,14 @@ def _report_unheard(section: Section, targets: list[Target], people: People) -> 
         section.log.add(Code.STEP_NOBODY_RECEIVES, path, team="")
     for target in targets:
         _report_missing_lead(target, path, section, people)
-    if targets and all(target.kind == "assignee" for target in targets):
+    if targets and all(target.kind in ("assignee", "view") for target in targets):
         section.log.add(Code.STEP_MAY_REACH_NOBODY, path)
 
 
 def _report_missing_lead(target: Target, path: Path, section: Section, people: People) -> None:
     """`lead` needs a lead in every team, `team_lead:x` one in x, `team:x` members."""
+    if target.kind == "view":
+        return
     asked = [people.team(target.handle)] if target.handle and target.kind != "agent" else list(people.teams)
     for team in asked:
         leaderless = target.kind in ("lead", "team_lead") and team.lead is None

@@ -15,6 +15,7 @@ from core.desk_file.policies import Names, ReadPolicy, read_policies
 from core.desk_file.rules import read_matrix, read_workflow
 from core.desk_file.section import Section
 from core.desk_file.syntax import NotToml, parse
+from core.domain.default_views import DEFAULT_VIEWS
 from core.domain.desk_config import DeskConfig, ViewConfig
 from core.domain.query.errors import QueryError
 from core.domain.query.parser import parse as parse_query
@@ -89,7 +90,14 @@ def _read(root: Section, text: str, sources: Sources, today: date | None) -> Des
 
 def _people(root: Section) -> People:
     agents = read_agents(root)
-    return People(agents, read_teams(root, agents))
+    return People(agents, read_teams(root, agents), _view_names(root))
+
+
+def _view_names(root: Section) -> tuple[str, ...]:
+    """What a step may name: the views of the file, else those that a desk without any starts with."""
+    tables = root.table.get("views")
+    named = [view.get("name") for view in tables if isinstance(view, dict)] if isinstance(tables, list) else []
+    return tuple(name.strip() for name in named if isinstance(name, str)) or tuple(key for key, _ in DEFAULT_VIEWS)
 
 
 def _language(desk: Section) -> str:

@@ -85,6 +85,7 @@ class Code(StrEnum):
     # chains
     BAD_MOMENT = "bad_moment"
     BAD_RECIPIENT = "bad_recipient"
+    STEP_NAME_RESERVED = "step_name_reserved"
     STEP_WITHOUT_EFFECT = "step_without_effect"
     STEP_NOBODY_RECEIVES = "step_nobody_receives"
     STEP_MAY_REACH_NOBODY = "step_may_reach_nobody"

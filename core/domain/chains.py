@@ -14,6 +14,7 @@ def steps_as_json(steps: Iterable[ChainStep]) -> list[dict[str, Any]]:
             "metrics": sorted(metric.value for metric in step.metrics),
             "percent": step.percent,
             "offset_s": step.offset_s,
+            "acknowledge_s": step.acknowledge_s,
             "effects": [_effect_as_json(effect) for effect in step.effects],
         }
         for step in steps
@@ -33,6 +34,7 @@ def parse_steps(data: Iterable[Mapping[str, Any]]) -> tuple[ChainStep, ...]:
             percent=step["percent"],
             offset_s=step["offset_s"],
             effects=tuple(_parse_effect(effect) for effect in step["effects"]),
+            acknowledge_s=step.get("acknowledge_s"),
         )
         for step in data
     )

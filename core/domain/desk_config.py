@@ -67,7 +67,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom a step reaches: `kind` is assignee, team, lead, agent or team_lead; `handle` names the agent or team."""
+    """Whom a step reaches: `kind` is assignee, team, lead, agent, team_lead or view.
+
+    `handle` names the agent or team, or the view that somebody watches.
+    """
 
     kind: str
     handle: str | None = None
@@ -82,6 +85,10 @@ class StepEffect:
     """The tag, the text of the note, or the priority to raise to (None: one level)."""
 
 
+TOLD_AFTER = " > "
+"""`A > B` is the name of the effect that told B because nobody had acknowledged A; no step may be called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainStep:
     name: str
@@ -92,6 +99,18 @@ class ChainStep:
     offset_s: int | None
     """Open seconds before (negative) or after (positive) the due instant. Exactly one of the two is given."""
     effects: tuple[StepEffect, ...]
+    acknowledge_s: int | None = None
+    """Wall seconds after the firing within which somebody has to acknowledge, else the next tier is told."""
+
+    @property
+    def tells(self) -> tuple[Target, ...]:
+        """Whom the step tells; of one that only hands over, to whom. Empty: it is no tier to escalate to."""
+        notified = tuple(effect.to for effect in self.effects if effect.action is StepAction.NOTIFY and effect.to)
+        return notified or tuple(effect.to for effect in self.effects if effect.to)
+
+    @property
+    def hands_over(self) -> bool:
+        return any(effect.action is StepAction.REASSIGN for effect in self.effects)
 
     def amount_s(self, target_s: int) -> int:
         """Open seconds used when the step is reached; at least 0."""

@@ -110,6 +110,8 @@ class EventKind(StrEnum):
     BREACH = "breach"
     BREACH_WITHDRAWN = "breach_withdrawn"
     ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    """Somebody of the desk has seen a step that asked for it."""
     IMPORTED = "imported"
 
 
@@ -129,3 +131,5 @@ class EffectKind(StrEnum):
     WARNING = "warning"
     BREACH = "breach"
     STEP = "step"
+    UNACKNOWLEDGED = "unacknowledged"
+    """Nobody answered a step in time: the next tier was told."""

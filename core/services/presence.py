@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from core.uow import UnitOfWork
@@ -13,13 +13,14 @@ BEAT_S = 20
 """Seconds between two beats of a process."""
 
 
-def beat(uow: UnitOfWork, process: str, *, ticket_id: int | None, mode: str) -> None:
+def beat(uow: UnitOfWork, process: str, *, ticket_id: int | None, mode: str, view: str = "") -> None:
     """Say that `process` lives and what its agent looks at. `mode`: viewing, writing or worker."""
     row = uow.session.get(Presence, process)
     if row is None:
         row = Presence(process=process, seen_at=uow.now)
         uow.session.add(row)
-    row.agent_id, row.ticket_id, row.mode, row.seen_at = uow.actor.agent_id, ticket_id, mode, uow.now
+    row.agent_id, row.ticket_id, row.mode, row.view = uow.actor.agent_id, ticket_id, mode, view
+    row.seen_at = uow.now
 
 
 def leave(uow: UnitOfWork, process: str) -> None:
@@ -32,6 +33,30 @@ def present_agents(uow: UnitOfWork) -> frozenset[int]:
         select(Presence.agent_id).where(col(Presence.agent_id).is_not(None), col(Presence.seen_at) >= uow.now - FRESH)
     )
     return frozenset(agent_id for agent_id in rows if agent_id is not None)
+
+
+def watching(uow: UnitOfWork, view: str) -> tuple[int, ...]:
+    """Ids of the agents whose console shows the view of this name now."""
+    rows = uow.session.exec(
+        select(Presence.agent_id)
+        .where(col(Presence.view) == view, col(Presence.seen_at) >= uow.now - FRESH, col(Presence.agent_id).is_not(None))
+        .distinct()
+        .order_by(col(Presence.agent_id))
+    )
+    return tuple(agent_id for agent_id in rows if agent_id is not None)
+
+
+def writing_until(uow: UnitOfWork, ticket_id: int, agent_id: int) -> datetime | None:
+    """Until when the agent counts as writing on the ticket if nothing more is heard; None: does not write."""
+    seen_at = uow.session.exec(
+        select(func.max(Presence.seen_at)).where(
+            col(Presence.ticket_id) == ticket_id,
+            col(Presence.agent_id) == agent_id,
+            col(Presence.mode) == "writing",
+            col(Presence.seen_at) >= uow.now - FRESH,
+        )
+    ).one()
+    return seen_at + FRESH if seen_at is not None else None
 
 
 def sweeper_beat(uow: UnitOfWork) -> datetime | None:

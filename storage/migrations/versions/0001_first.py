@@ -358,6 +358,7 @@ def create_tables() -> None:
         sa.Column("agent_id", BIG, nullable=True),
         sa.Column("ticket_id", BIG, nullable=True),
         sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("view", sa.String(), nullable=False),
         sa.Column("doorbell", sa.String(), nullable=False),
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.CheckConstraint("mode IN ('viewing', 'writing', 'worker')", name=op.f("ck_presence_mode")),
@@ -404,7 +405,7 @@ def create_tables() -> None:
         sa.Column("chain", sa.String(), nullable=False),
         sa.CheckConstraint("actor_kind IN ('requester', 'agent', 'system')", name=op.f("ck_ticket_event_actor_kind")),
         sa.CheckConstraint(
-            "kind IN ('created', 'customer_message', 'agent_reply', 'auto_reply', 'internal_note', 'status', 'priority', 'assigned', 'categorised', 'tagged', 'untagged', 'policy', 'calendar', 'merged', 'subject', 'warning', 'breach', 'breach_withdrawn', 'escalated', 'imported')",
+            "kind IN ('created', 'customer_message', 'agent_reply', 'auto_reply', 'internal_note', 'status', 'priority', 'assigned', 'categorised', 'tagged', 'untagged', 'policy', 'calendar', 'merged', 'subject', 'warning', 'breach', 'breach_withdrawn', 'escalated', 'acknowledged', 'imported')",
             name=op.f("ck_ticket_event_kind"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_ticket_event_agent_id")),
@@ -427,9 +428,17 @@ def create_tables() -> None:
         sa.Column("fired_at", INSTANT, nullable=False),
         sa.Column("late_s", sa.Integer(), nullable=False),
         sa.Column("event_id", BIG, nullable=True),
-        sa.CheckConstraint("kind IN ('warning', 'breach', 'step')", name=op.f("ck_escalation_step_kind")),
+        sa.Column("ack_due_at", INSTANT, nullable=True),
+        sa.Column("acknowledged_at", INSTANT, nullable=True),
+        sa.Column("acknowledged_by_id", BIG, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('warning', 'breach', 'step', 'unacknowledged')", name=op.f("ck_escalation_step_kind")
+        ),
         sa.CheckConstraint(
             "metric IN ('first_response', 'next_response', 'resolution')", name=op.f("ck_escalation_step_metric")
+        ),
+        sa.ForeignKeyConstraint(
+            ["acknowledged_by_id"], ["agent.id"], name=op.f("fk_escalation_step_acknowledged_by_id")
         ),
         sa.ForeignKeyConstraint(["event_id"], ["ticket_event.id"], name=op.f("fk_escalation_step_event_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_escalation_step_ticket_id")),
@@ -442,6 +451,14 @@ def create_tables() -> None:
             "round",
             name=op.f("uq_escalation_step_ticket_id_metric_cycle_step_round"),
         ),
+    )
+    op.create_index(
+        "ix_escalation_step_ack",
+        "escalation_step",
+        ["ack_due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("ack_due_at IS NOT NULL"),
+        postgresql_where=sa.text("ack_due_at IS NOT NULL"),
     )
     op.create_index("ix_escalation_step_fired", "escalation_step", ["fired_at"], unique=False)
     op.create_table(
