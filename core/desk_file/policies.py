@@ -63,7 +63,7 @@ def _policy(section: Section, names: Names) -> ReadPolicy:
         {
             **{f"{metric}_minutes": None for metric in Metric},
             "warn_at": [percent / 100 for percent in _warnings(section)],
-            "pause_in": [status.value for status in _pauses(section)],
+            **_pauses(section),
             "priorities": {
                 priority.value: {f"{metric}_minutes": targets.get((priority, metric)) for metric in Metric}
                 for priority in Priority
@@ -159,16 +159,26 @@ def _warnings(section: Section) -> list[int]:
     return sorted(set(found))
 
 
-def _pauses(section: Section) -> tuple[Status, ...]:
-    """One list for all metrics, as the semantics of clocks know it."""
+def _pauses(section: Section) -> dict[str, object]:
+    """`pauses = ["pending"]` for all metrics, or a table with a list for each metric that differs from the usual."""
     if not section.has("pauses"):
-        return DEFAULT_PAUSES
-    chosen = set(section.choices("pauses", Status))
+        return {"pause_in": [status.value for status in DEFAULT_PAUSES]}
+    if not isinstance(section.table.get("pauses"), dict):
+        return {"pause_in": _pausing(section, "pauses")}
+    table = section.section("pauses")
+    assert table is not None
+    by_metric = {metric.value: _pausing(table, metric.value) for metric in Metric if table.has(metric.value)}
+    table.finish()
+    return {"pause_in": [status.value for status in DEFAULT_PAUSES], "pause_in_by_metric": by_metric}
+
+
+def _pausing(section: Section, key: str) -> list[str]:
+    chosen = set(section.choices(key, Status))
     for status in sorted(chosen & DONE):
-        section.log.add(Code.USELESS_PAUSE, section.at("pauses"), status=status.value)
+        section.log.add(Code.USELESS_PAUSE, section.at(key), status=status.value)
     if chosen.issuperset(OPEN_STATUSES) or {Status.NEW, Status.OPEN} <= chosen:
-        section.log.add(Code.NEVER_COUNTS, section.at("pauses"))
-    return tuple(status for status in Status if status in chosen - DONE)
+        section.log.add(Code.NEVER_COUNTS, section.at(key))
+    return [status.value for status in Status if status in chosen - DONE]
 
 
 def _sla_from(section: Section, zone: str) -> datetime | None:

@@ -129,7 +129,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         cancelled_at=clock.cancelled_at,
         warned_at=clock.fired(EffectKind.WARNING) if terms.target_s is not None else (None,) * len(terms.warn_at),
         elapsed_s=clock.elapsed_s,
-        paused=clock.open_ended and terms.target_s is not None and ticket.status in ticket.policy.pause_in,
+        paused=clock.open_ended and terms.target_s is not None and _stands_still(clock, ticket),
         running=clock.running,
         target_s=terms.target_s,
         warn_s=terms.warn_s,
@@ -141,6 +141,10 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         calendar=ticket.calendar,
         lines=tuple(clock.lines),
     )
+
+
+def _stands_still(clock: LiveClock, ticket: TicketClocks) -> bool:
+    return ticket.policy.stands_still(clock.metric, ticket.status)
 
 
 def _outcome(clock: LiveClock) -> Outcome:

@@ -27,6 +27,9 @@ class Policy:
     warn_at: tuple[Decimal, ...] = ()
     """Fractions of the target."""
     pause_in: frozenset[Status] = frozenset()
+    """Statuses in which clocks stand still."""
+    pauses: tuple[tuple[Metric, frozenset[Status]], ...] = ()
+    """What replaces `pause_in` for a metric."""
     priorities: tuple[tuple[str, Minutes], ...] = ()
     """By priority (any word: desks elsewhere have their own), what replaces `minutes`.
 
@@ -42,12 +45,14 @@ class Policy:
                 status unknown.
         """
         special = _checked(mapping.get("priorities", {}), Mapping, "priorities")
+        by_metric = mapping.get("pause_in_by_metric", {})
         return cls(
             minutes=tuple((metric, _minutes(mapping.get(_key(metric)), _key(metric))) for metric in Metric),
             warn_at=tuple(_share(each) for each in _checked(mapping.get("warn_at", ()), list | tuple, "warn_at")),
-            pause_in=frozenset(
-                _word(Status, each, "pause_in")
-                for each in _checked(mapping.get("pause_in", ()), list | tuple | frozenset, "pause_in")
+            pause_in=_statuses(mapping.get("pause_in", ()), "pause_in"),
+            pauses=tuple(
+                (_word(Metric, name, "pause_in_by_metric"), _statuses(each, f"pause_in_by_metric.{name}"))
+                for name, each in _checked(by_metric, Mapping, "pause_in_by_metric").items()
             ),
             priorities=tuple((str(name), _overrides(each, f"priorities.{name}")) for name, each in special.items()),
         )
@@ -57,7 +62,12 @@ class Policy:
         return {
             **_as_keys(self.minutes),
             "warn_at": [_as_number(share) for share in self.warn_at],
-            "pause_in": [status.value for status in Status if status in self.pause_in],
+            "pause_in": _as_words(self.pause_in),
+            **(
+                {"pause_in_by_metric": {metric.value: _as_words(each) for metric, each in self.pauses}}
+                if self.pauses
+                else {}
+            ),
             "priorities": {priority: _as_keys(minutes) for priority, minutes in self.priorities},
         }
 
@@ -67,10 +77,22 @@ class Policy:
         minutes = dict(dict(self.priorities).get(priority, ())).get(metric, general)
         return None if minutes is None else minutes * 60
 
+    def stands_still(self, metric: Metric, status: Status) -> bool:
+        """True for a status in which the metric's clocks pause."""
+        return status in dict(self.pauses).get(metric, self.pause_in)
+
     def warn_s(self, target_s: int) -> tuple[int, ...]:
         """Open seconds at which each warning is due, rounded up to whole seconds."""
         ratios = (share.as_integer_ratio() for share in self.warn_at)
         return tuple(-(-target_s * above // below) for above, below in ratios)
+
+
+def _statuses(value: object, place: str) -> frozenset[Status]:
+    return frozenset(_word(Status, each, place) for each in _checked(value, list | tuple | frozenset, place))
+
+
+def _as_words(statuses: frozenset[Status]) -> list[str]:
+    return [status.value for status in Status if status in statuses]
 
 
 def _key(metric: Metric) -> str:

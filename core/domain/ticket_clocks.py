@@ -71,9 +71,9 @@ class TicketClocks:
         if self.resolution is not None:
             yield self.resolution
 
-    @property
-    def counting(self) -> bool:
-        return not self.merged and self.status not in DONE and self.status not in self.policy.pause_in
+    def counts(self, metric: Metric) -> bool:
+        """Whether clocks of this metric run now."""
+        return not self.merged and self.status not in DONE and not self.policy.stands_still(metric, self.status)
 
     def advance(self, until_at: datetime, *, last: bool = False) -> None:
         """Fire what the events of the present instant left reached, then let the clocks run to `until_at`."""
@@ -95,8 +95,8 @@ class TicketClocks:
 
     def _settle(self) -> None:
         """Pause and resume whatever the event left standing or running (T8, T19)."""
-        counting = self.counting
         for clock in self.live():
+            counting = self.counts(clock.metric)
             if clock.running is not counting:
                 clock.running = counting
                 clock.note(LineKind.RESUMED if counting else LineKind.PAUSED, self.at, self.seq)

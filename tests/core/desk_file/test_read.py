@@ -172,3 +172,20 @@ def test_bytes_that_are_no_utf8_are_found_on_their_line(tmp_path: Path) -> None:
 def test_own_holidays_may_be_dates_or_texts() -> None:
     text = changed('holidays = ["2026-12-25"]', 'holidays = [2026-11-26, "2026-11-27"]')
     assert open_after(text, NOON_IN_JAKARTA, 5).date() == date(2026, 11, 30)
+
+
+def test_what_pauses_may_differ_by_metric() -> None:
+    pauses = 'pauses = { first_response = [], resolution = ["on_hold"] }'
+    targets = read(changed('pauses = ["pending", "on_hold"]', pauses), folder=None).policies[1].targets
+    assert not targets.stands_still(Metric.FIRST_RESPONSE, Status.PENDING)
+    assert targets.stands_still(Metric.NEXT_RESPONSE, Status.PENDING)
+    assert targets.stands_still(Metric.RESOLUTION, Status.ON_HOLD)
+    assert not targets.stands_still(Metric.RESOLUTION, Status.PENDING)
+
+
+def test_an_unknown_metric_among_the_pauses_is_found_with_the_nearest() -> None:
+    with pytest.raises(DeskFileFaults) as faults:
+        read(changed('pauses = ["pending", "on_hold"]', 'pauses = { resolutoin = ["pending"] }'), folder=None)
+    (found,) = faults.value.findings
+    assert isinstance(found, Finding)
+    assert (found.code, found.data["nearest"]) == (Code.UNKNOWN_KEY, "resolution")

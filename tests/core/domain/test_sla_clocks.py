@@ -271,3 +271,14 @@ def test_faulty_targets_are_refused_with_their_place(change: dict[str, object], 
     with pytest.raises(PolicyError) as caught:
         Policy.parse({"resolution_minutes": 60} | change)
     assert caught.value.place == place
+
+
+def test_each_metric_may_pause_in_its_own_statuses() -> None:
+    policy = Policy.parse(promise().as_mapping() | {"pause_in_by_metric": {"first_response": ["on_hold"]}})
+    assert Policy.parse(policy.as_mapping()) == policy
+    pending = clocks_at(50, happened(20, "status", "pending"), policy=policy)
+    assert (pending["first_response"].elapsed_s, pending["first_response"].paused) == (3000, False)
+    assert (pending["resolution"].elapsed_s, pending["resolution"].paused) == (1200, True)
+    held = clocks_at(50, happened(20, "status", "pending"), happened(30, "status", "on_hold"), policy=policy)
+    assert (held["first_response"].elapsed_s, held["first_response"].paused) == (1800, True)
+    assert (held["resolution"].elapsed_s, held["resolution"].running) == (3000, True)
