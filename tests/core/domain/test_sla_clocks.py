@@ -281,4 +281,4 @@ def test_each_metric_may_pause_in_its_own_statuses() -> None:
     assert (pending["resolution"].elapsed_s, pending["resolution"].paused) == (1200, True)
     held = clocks_at(50, happened(20, "status", "pending"), happened(30, "status", "on_hold"), policy=policy)
     assert (held["first_response"].elapsed_s, held["first_response"].paused) == (1800, True)
-    assert (held["resolution"].elapsed_s, held["resolution"].running) == (3000, True)
+    assert (held["resolution"].elapsed_s, held["resolution"].running) == (2400, True)
