@@ -66,6 +66,7 @@ def _entry(entry: "Entry") -> Json:
         "what": entry.what.value,
         "index": entry.index,
         "step": entry.step or None,
+        "carried_out": entry.carried_out,
         "cause": _cause(entry.cause) if entry.cause is not None else None,
         "since_at": instant(entry.since_at),
         "counting": entry.counting,

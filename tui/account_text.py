@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 50, 100
 """Cells of a page: wider ones would tear words and amounts apart."""
+WIDE = 66
 NAME = 40
 """Cells of a name from outside."""
 
@@ -41,15 +42,20 @@ class Page:
         return f"{day(there.date(), year=there.year != self.year)} {there:%H:%M:%S}"
 
     @property
+    def wide(self) -> bool:
+        """Room for the day of the week, and for what counted beside the sum."""
+        return self.width >= WIDE
+
+    @property
     def when(self) -> int:
         """Cells of an instant."""
-        return 20 if self.width >= 66 else 16
+        return 20 if self.wide else 16
 
     def short_moment(self, at: datetime) -> str:
         """As `moment`, on narrow pages without the weekday."""
         there = at.astimezone(self.zone)
         words = day(there.date(), year=there.year != self.year)
-        return f"{words if self.width >= 66 else words.partition(' ')[2]} {there:%H:%M:%S}"
+        return f"{words if self.wide else words.partition(' ')[2]} {there:%H:%M:%S}"
 
 
 def account_lines(told: "TicketAccount", width: int) -> "list[Line]":
@@ -88,7 +94,12 @@ def _clock(clock: "ClockAccount", page: Page) -> "Iterator[Line]":
         figure if clock.target_s is None else _("{used} of {target}").format(used=figure, target=amount(clock.target_s))
     )
     rest = page.width - cell_len(title) - cell_len(word) - 3
-    yield ((title, "strong"), (" · ", "faint"), (word, ink), (right(figure, rest), "strong"))
+    head: Line = ((title, "strong"), (" · ", "faint"), (word, ink))
+    if rest > cell_len(figure):
+        yield (*head, (right(figure, rest), "strong"))
+    else:
+        yield head
+        yield ((right(figure, page.width), "strong"),)
     yield from _facts(clock, page)
     yield ()
     for at, entry in enumerate(clock.lines):
@@ -150,19 +161,21 @@ def _entry(entry: "Entry", page: Page, *, first: bool) -> "Iterator[Line]":
         yield from _counted(entry, page)
     word, ink = line_words(entry)
     indent = 2 + page.when + 1
-    room = page.width - indent - 2 * AMOUNT
-    pieces = wrap(word, max(10, room))
+    columns = 2 if page.wide else 1
+    room = page.width - indent - columns * AMOUNT
+    pieces = wrap(word, room)
     for at, piece in enumerate(pieces):
         when = page.short_moment(entry.at) if at == 0 else ""
         counted = f"+{amount(entry.open_s)}" if entry.open_s and at == 0 else ""
         total = amount(entry.sum_s) if at == 0 else ""
         yield (
             (f"  {when}".ljust(indent), "plain"),
-            (fit(piece, max(10, room)), ink),
-            (right(counted, AMOUNT), "plain"),
+            (fit(piece, room), ink),
+            (right(counted, AMOUNT) if page.wide else "", "plain"),
             (right(total, AMOUNT), "strong"),
         )
-    yield from _wrapped(cause_words(entry), page, indent, "muted")
+    if why := cause_words(entry):
+        yield from _wrapped(why, page, indent, "muted")
 
 
 def _counted(entry: "Entry", page: Page) -> "Iterator[Line]":
@@ -197,7 +210,7 @@ def line_words(entry: "Entry") -> tuple[str, str]:
         LineKind.STOPPED: _("stopped, breached and never fulfilled"),
         LineKind.WARNED: _("▲ warning {number}"),
         LineKind.BREACHED: _("! BREACH: {target} used up"),
-        LineKind.STEP_REACHED: _("step {step}"),
+        LineKind.STEP_REACHED: _("step {step}") if entry.carried_out else _("step {step}, not carried out"),
         LineKind.WARNING_WITHDRAWN: _("warning {number} taken back"),
         LineKind.BREACH_WITHDRAWN: _("breach taken back"),
         LineKind.STEP_WITHDRAWN: _("step {step} taken back"),

@@ -1,5 +1,6 @@
 """The account of a ticket's clocks: each line with who caused it and the open time that counted up to it."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -8,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from core.domain import open_days, sla_clocks
+from core.domain import open_days, open_time, sla_clocks
 from core.domain.clock_account import AccountLine, LineKind
 from core.domain.open_days import ClosedDay, OpenDay
 from core.domain.open_time import Calendar
 from core.domain.sla_policy import PassedOver
-from core.domain.vocabulary import AuthorKind, EventKind, Metric, Outcome, Priority, Status
+from core.domain.vocabulary import AuthorKind, EffectKind, EventKind, Metric, Outcome, Priority, Status
 from core.errors import NotFound
 from core.services import clocks, policies
+from core.services.clocks import STEP
 from core.services.event_log import Event
 from core.uow import UnitOfWork
 from storage.tables import Agent, CalendarVersion, PolicyVersion, Requester, Ticket
@@ -89,6 +91,8 @@ class Entry:
     """Which warning or step, from 0."""
     step: str
     """Name of the step of the chain, if it is one."""
+    carried_out: bool
+    """False for a step that was reached and not fired: it is about to be, or its history was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def account(uow: UnitOfWork, ticket_id: int) -> TicketAccount:
     causes = _causes(uow, ticket, replayed.events)
     terms = tuple(_terms(uow, replayed.events, causes))
     chosen = policies.explain_choice(uow, ticket)
-    told = _Told(uow, replayed, causes, terms, ZoneInfo(uow.desk.zone))
+    told = _Told(uow, replayed, causes, terms, _chain_since(terms), _fired(uow, ticket_id), ZoneInfo(uow.desk.zone))
     return TicketAccount(
         ticket_id=ticket_id,
         subject=ticket.subject,
@@ -188,6 +192,17 @@ def _counted_on(clock: ClockAccount, now: datetime, zone: tzinfo) -> ClockAccoun
 
 
 @dataclass(frozen=True, slots=True)
+class _Fired:
+    """A step that fired, once."""
+
+    metric: Metric
+    cycle: int
+    name: str
+    at: datetime
+    """When the clock reached it."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What the lines of one ticket's clocks are told from."""
 
@@ -195,6 +210,9 @@ class _Told:
     replayed: clocks.Replayed
     causes: Mapping[int, Cause]
     terms: tuple[Terms, ...]
+    chain_since_at: datetime | None
+    """From here on the chain in force now; the replay looks at all of the past by it."""
+    fired: tuple[_Fired, ...]
     zone: tzinfo
 
     def clock(self, clock: sla_clocks.Clock) -> ClockAccount:
@@ -225,14 +243,31 @@ class _Told:
                 yield terms
 
     def _lines(self, clock: sla_clocks.Clock) -> Iterator[Entry]:
-        counting = False
-        before = clock.lines[0]
+        """As the replay tells them, but for steps: what fired under an earlier chain is told, what it would have been
+        under the chain of now is not."""
+        fired = [step for step in self.fired if (step.metric, step.cycle) == (clock.metric, clock.cycle)]
+        names = {step.name for step in fired}
+        chain = {step.name for step in self.replayed.steps_of(clock.metric)}
+        others = deque(step for step in fired if step.name not in chain)
+        before, counting = clock.lines[0], False
         for line in clock.lines:
-            yield self._line(clock, before, line, counting)
+            name = self._step(clock.metric, line)
+            if name and name not in names and self.chain_since_at and line.at < self.chain_since_at:
+                continue
+            while others and (others[0].at < line.at or (line.kind is LineKind.COUNTED and others[0].at == line.at)):
+                other = others.popleft()
+                reached = self._reached(before, other.at, counting)
+                yield self._entry(before, reached, counting, other.name, True)
+                before = reached
+            yield self._entry(before, line, counting, name, not name or name in names)
             counting = line.kind in _GOES or (counting and line.kind not in _STANDS)
             before = line
 
-    def _line(self, clock: sla_clocks.Clock, before: AccountLine, line: AccountLine, counting: bool) -> Entry:
+    def _reached(self, before: AccountLine, at: datetime, counting: bool) -> AccountLine:
+        open_s = open_time.elapsed(self._calendar(self._in_force(before.at)), before.at, at) if counting else 0
+        return AccountLine(at, LineKind.STEP_REACHED, None, open_s, before.elapsed_s + open_s, before.target_s)
+
+    def _entry(self, before: AccountLine, line: AccountLine, counting: bool, step: str, carried_out: bool) -> Entry:
         terms = self._in_force(before.at)
         calendar = self._calendar(terms)
         spans = counting and before.at < line.at
@@ -246,11 +281,12 @@ class _Told:
             tz=calendar.tz,
             days=open_days.open_days(calendar, before.at, line.at, self.zone) if spans else (),
             closed=open_days.closed_days(calendar, before.at, line.at) if spans else (),
-            open_s=line.open_s,
+            open_s=line.elapsed_s - before.elapsed_s if line is not before else line.open_s,
             sum_s=line.elapsed_s,
             target_s=line.target_s,
             index=line.index,
-            step=self._step(clock.metric, line),
+            step=step,
+            carried_out=carried_out,
         )
 
     def _in_force(self, at: datetime) -> Terms | None:
@@ -315,6 +351,25 @@ def _terms(uow: UnitOfWork, events: Sequence[Event], causes: Mapping[int, Cause]
         last = Terms(event.at, policy, calendar, tz, first.cause if first else causes[event.seq])
     if last is not None:
         yield last
+
+
+def _chain_since(terms: Sequence[Terms]) -> datetime | None:
+    """Since when the policy version in force now is in force, without a break."""
+    found: datetime | None = None
+    for each in reversed(terms):
+        if each.policy != terms[-1].policy:
+            break
+        found = each.from_at
+    return found
+
+
+def _fired(uow: UnitOfWork, ticket_id: int) -> tuple[_Fired, ...]:
+    """The steps of chains that fired, in the order in which they were reached."""
+    wanted = select(STEP.c.metric, STEP.c.cycle, STEP.c.step, STEP.c.reached_at).where(
+        STEP.c.ticket_id == ticket_id, STEP.c.kind == EffectKind.STEP.value
+    )
+    rows = uow.session.execute(wanted.order_by(STEP.c.reached_at, STEP.c.id))
+    return tuple(_Fired(Metric(row.metric), row.cycle, row.step, row.reached_at) for row in rows)
 
 
 def _versions(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion]) -> dict[int, Version]:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from core import jobs
 from core.demo.stage import demo_desk
 from core.desk import Desk, apply_to, set_up_desk
 from core.desk_file.read import read
@@ -150,6 +151,32 @@ def test_a_withdrawn_breach_is_told(staff: Staff) -> None:
     assert taken.cause is not None and taken.cause.after == "low" and account.outcome is Outcome.RUNNING
 
 
+def test_a_step_is_carried_out_or_not(lite: Staff) -> None:
+    ticket = office_ticket(lite)
+    lite.now.ahead(minutes=55)
+    (reached,) = steps(checked(lite.desk, ticket))
+    assert (reached.step, reached.carried_out) == ("tell-lead", False)
+    jobs.sweep(lite.desk.as_system())
+    (done,) = steps(checked(lite.desk, ticket))
+    assert (done.step, done.carried_out, done.at) == ("tell-lead", True, MONDAY + timedelta(minutes=50))
+
+
+def test_what_fired_under_an_earlier_chain_is_told_and_what_never_was_is_not(lite: Staff) -> None:
+    """By the chain of now `raise-alarm` would have been reached at 61 minutes, but then another chain was in force."""
+    ticket = opened(lite, team="first")
+    lite.now.ahead(hours=2)
+    jobs.sweep(lite.desk.as_system())
+    lite.by("lea").write(prioritise.set_priority, ticket, Priority.URGENT)
+    told = checked(lite.desk, ticket)
+    assert told.policy == "Urgent"
+    assert [(step.step, step.sum_s, step.carried_out) for step in steps(told)] == [("tell-lead", 3000, True)]
+
+
+def steps(told: TicketAccount) -> list[explain.Entry]:
+    account = clock(told, Metric.FIRST_RESPONSE)
+    return [entry for entry in account.lines if entry.what is LineKind.STEP_REACHED]
+
+
 def test_carried_on_says_what_a_later_reading_says(staff: Staff) -> None:
     ticket = office_ticket(staff)
     told = checked(staff.desk, ticket)
@@ -208,6 +235,10 @@ def _priority(staff: Staff, ticket: int, random: Random) -> object:
     return staff.by("ani").write(prioritise.set_priority, ticket, random.choice(tuple(Priority)))
 
 
+def _sweep(staff: Staff, ticket: int, random: Random) -> object:
+    return jobs.sweep(staff.desk.as_system())
+
+
 def _team(staff: Staff, ticket: int, random: Random) -> object:
     team_id = staff.teams[random.choice(["first", "second", "office"])]
     return staff.by("lea").write(assignment.assign, ticket, team_id=team_id, assignee_id=None)
@@ -225,7 +256,7 @@ def _new_file(staff: Staff, ticket: int, random: Random) -> object:
     return None
 
 
-DEEDS: tuple[Deed, ...] = (_reply, _write, _status, _status, _priority, _team, _tag, _new_file)
+DEEDS: tuple[Deed, ...] = (_reply, _write, _status, _status, _priority, _team, _tag, _new_file, _sweep, _sweep)
 
 
 @pytest.mark.parametrize("seed", range(6))
