@@ -68,7 +68,7 @@ def _known_digests(uow: UnitOfWork, ticket: Ticket | None) -> list[str]:
 
 def _open(uow: UnitOfWork, row: LogRow) -> Ticket:
     category = _category(uow, row)
-    created = intake.create(
+    return intake.open_ticket(
         uow,
         intake.NewTicket(
             subject=_subject(row),
@@ -88,9 +88,6 @@ def _open(uow: UnitOfWork, row: LogRow) -> Ticket:
         ),
         at=row.opened_at,
     )
-    ticket = uow.session.get(Ticket, created.ticket_id)
-    assert ticket is not None
-    return ticket
 
 
 def _subject(row: LogRow) -> str:

@@ -65,6 +65,14 @@ def create(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Cr
         NotAllowed: the actor only observes.
         NotFound: unknown category or team.
     """
+    ticket = open_ticket(uow, new, at=at)
+    clocks.project(uow, ticket)
+    assert ticket.id is not None
+    return Created(ticket.id, ticket.version)
+
+
+def open_ticket(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Ticket:
+    """What `create` does, without the clocks: the caller writes more of its history and projects them then."""
     require_writer(uow, "create")
     at = at or uow.now
     category = _by(uow, Category, "path", new.category)
@@ -112,8 +120,7 @@ def create(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) -> Cr
     }
     author = AuthorKind.AGENT if new.by_agent else AuthorKind.REQUESTER
     event_log.append(uow, ticket, EventKind.CREATED, data, at=at, message_id=message_id, author=author)
-    clocks.project(uow, ticket)
-    return Created(ticket.id, ticket.version)
+    return ticket
 
 
 def _first_message(uow: UnitOfWork, ticket: Ticket, new: NewTicket, at: datetime) -> int | None:

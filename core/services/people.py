@@ -28,7 +28,7 @@ def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
     facts = _storable(facts)
     found = _find(uow, facts)
     if found is not None:
-        return found
+        return _kept(uow, found)
     requester = Requester(
         name=facts.name,
         email=facts.email,
@@ -41,6 +41,12 @@ def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
     )
     uow.session.add(requester)
     uow.session.flush()
+    return _kept(uow, requester)
+
+
+def _kept(uow: UnitOfWork, requester: Requester) -> Requester:
+    """Held for the transaction: the choice of a policy asks for the same row."""
+    uow.session.info.setdefault("requesters", {})[requester.id] = requester
     return requester
 
 

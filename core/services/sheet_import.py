@@ -33,7 +33,7 @@ def take_in(uow: UnitOfWork, source: str, row: SheetTicket) -> TakenRow:
     team = _named(uow, Team, row.team)
     agent = _named(uow, Agent, row.assignee)
     at = min(row.created_at or uow.now, uow.now)
-    created = intake.create(
+    ticket = intake.open_ticket(
         uow,
         intake.NewTicket(
             subject=row.subject,
@@ -52,8 +52,7 @@ def take_in(uow: UnitOfWork, source: str, row: SheetTicket) -> TakenRow:
         ),
         at=at,
     )
-    ticket = uow.session.get(Ticket, created.ticket_id)
-    assert ticket is not None
+    assert ticket.id is not None
     unknown = tuple(
         (field, value)
         for field, value, found in (
@@ -70,7 +69,7 @@ def take_in(uow: UnitOfWork, source: str, row: SheetTicket) -> TakenRow:
     if row.status != ticket.status:
         _reach_status(uow, ticket, row)
     clocks.project(uow, ticket)
-    return TakenRow(created.ticket_id, True, unknown)
+    return TakenRow(ticket.id, True, unknown)
 
 
 def _reach_status(uow: UnitOfWork, ticket: Ticket, row: SheetTicket) -> None:

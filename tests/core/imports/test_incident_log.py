@@ -104,7 +104,7 @@ def test_groups_resolvers_and_categories_are_kept_apart_from_those_of_the_desk_f
     def made(uow: Any) -> list[Any]:
         return [
             uow.session.execute(
-                select(col(table.handle), table.active).where(col(table.handle).like("imported-%"))
+                select(col(table.handle), col(table.active)).where(col(table.handle).like("imported-%"))
             ).one()
             for table in (Team, Agent)
         ] + list(uow.session.execute(select(col(Category.path)).where(col(Category.path).like("imported-%"))).scalars())

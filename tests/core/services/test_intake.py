@@ -20,7 +20,7 @@ def test_a_new_ticket_has_its_message_event_policy_and_clocks(staff: Staff) -> N
     assert set(clocks) == {"first_response-1", "resolution-1"}
     assert clocks["first_response-1"].due_at == MONDAY + timedelta(hours=1)
     assert (row.due_metric, row.due_at) == ("first_response", MONDAY + timedelta(hours=1))
-    assert row.queue_rank == int(row.due_at.timestamp())
+    assert row.queue_rank == int(MONDAY.timestamp()) + 3600
     view = staff.desk.read(reading.ticket, ticket_id)
     assert [message.body for message in view.messages] == ["Please help."]
 
