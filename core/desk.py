@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +16,7 @@ from core.desk_file.read import read as read_desk_file
 from core.domain.desk_config import DeskConfig
 from core.domain.vocabulary import AuthorKind, Role
 from core.errors import Busy, DatabaseTrouble, NotFound, Refused
+from core.fault_points import reached
 from core.services import desk_setup
 from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
@@ -63,7 +65,7 @@ class Desk:
 
     def write(self, fn: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(uow, …)` in a writing transaction: committed as a whole or not at all, then every console is rung."""
-        result = self._run(self.database.write, fn, *args, **kwargs)
+        result = self._run(self._writing, fn, *args, **kwargs)
         self.database.ring()
         return result
 
@@ -80,6 +82,14 @@ class Desk:
 
     def close(self) -> None:
         self.database.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with self.database.write() as session:
+            reached("write.began")
+            yield session
+            reached("write.before-commit")
+        reached("write.after-commit")
 
     def _run(self, begin: Callable[[], object], fn: Callable[..., R], *args: object, **kwargs: object) -> R:
         for attempt in range(ATTEMPTS):
