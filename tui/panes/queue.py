@@ -28,6 +28,7 @@ from tui.present import safe_line
 from tui.query_text import error_text, reading_text
 from tui.widgets.lines import Lines
 from tui.widgets.live_columns import Cell
+from tui.widgets.live_messages import NotInView, RowChosen, RowHighlighted, WindowMoved
 from tui.widgets.live_table import LiveTable
 from tui.widgets.live_view import Total
 
@@ -317,8 +318,8 @@ class QueuePane(Pane):
         """In the view if it is there, else shown on its own."""
         self.tickets.go_to(ticket_id)
 
-    @on(LiveTable.NotInView)
-    def _not_in_view(self, event: LiveTable.NotInView) -> None:
+    @on(NotInView)
+    def _not_in_view(self, event: NotInView) -> None:
         self.show_alone(event.ticket_id)
 
     @loading("alone")
@@ -341,18 +342,18 @@ class QueuePane(Pane):
         if changes is None or "ticket" in changes.tables:
             self.load_counts()
 
-    @on(LiveTable.RowHighlighted)
-    def _highlighted(self, event: LiveTable.RowHighlighted) -> None:
+    @on(RowHighlighted)
+    def _highlighted(self, event: RowHighlighted) -> None:
         event.stop()
         if self.query_one("#first-page").display:
             self._show_first_page(None)
         self.post_message(TicketHighlighted(event.row))
 
-    @on(LiveTable.RowChosen)
-    def _chosen(self, event: LiveTable.RowChosen) -> None:
+    @on(RowChosen)
+    def _chosen(self, event: RowChosen) -> None:
         event.stop()
         self.post_message(self.Opened())
 
-    @on(LiveTable.WindowMoved)
+    @on(WindowMoved)
     def _window_moved(self) -> None:
         self.context.ticker.poke()

@@ -168,11 +168,11 @@ def event_words(kind: EventKind, data: Mapping[str, Any]) -> str:
 
 
 def _status_of(value: object) -> str:
-    return wording.status(Status(value)) if value in set(Status) else "–"
+    return wording.status(Status(str(value))) if value in set(Status) else "–"
 
 
 def _priority_of(value: object) -> str:
-    return wording.priority(Priority(value)) if value in set(Priority) else "–"
+    return wording.priority(Priority(str(value))) if value in set(Priority) else "–"
 
 
 def actor_word(actor: str) -> str:

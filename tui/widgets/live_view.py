@@ -200,7 +200,7 @@ class LiveView(Widget, Generic[R]):
     def render_line(self, y: int) -> Strip:
         if y < self.header_height:
             sorting = self.sorting
-            return self._painter.header(sorting and sorting.column_id, sorting is not None and sorting.descending)
+            return self._painter.header(sorting.column_id if sorting else None, sorting is not None and sorting.descending)
         line = y - self.header_height
         shown = self._painted[line] = self._shown(line)
         return self._strip(shown)
