@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from core import jobs
+from core import audit, jobs
 from core.desk import Desk
 from core.errors import SiagaError
 from core.fault_points import reached
@@ -28,6 +28,7 @@ log = logging.getLogger("siaga.scheduler")
 LEASE_S = 15
 """A crashed holder is replaced after at most this time and one tick."""
 TICK_S = 5
+BREATH_S = 0.05
 CLOCK_STEP_S = 60
 """Wall and monotonic clock may drift apart by this much between two ticks before the sweep holds back once."""
 
@@ -66,6 +67,7 @@ class Scheduler:
             self._beat, "interval", seconds=presence.BEAT_S, id="presence", next_run_time=datetime.now(UTC)
         )
         self._timer.add_job(self._trim, "interval", minutes=10, id="trim")
+        self._timer.add_job(self._audit, "interval", minutes=10, id="audit")
         self._timer.start()
 
     def stop(self) -> None:
@@ -144,6 +146,7 @@ class Scheduler:
             self._timer.reschedule_job("tick", trigger="interval", seconds=TICK_S)
             self._timer.reschedule_job("presence", trigger="interval", seconds=presence.BEAT_S)
             self._timer.reschedule_job("trim", trigger="interval", minutes=10)
+            self._timer.reschedule_job("audit", trigger="interval", minutes=10)
         return True
 
     def _beat(self) -> None:
@@ -153,6 +156,16 @@ class Scheduler:
     def _trim(self) -> None:
         if self.holds_lease:
             self._quietly(lambda: jobs.trim(self._desk))
+
+    def _audit(self) -> None:
+        """Once a night; the database says whether this night's is done."""
+        if self.holds_lease:
+            self._quietly(lambda: audit.nightly(self._desk, self.process, goes_on=self._breathe))
+
+    def _breathe(self) -> bool:
+        """Between two batches of work that has time; False: we are stopping."""
+        time.sleep(BREATH_S)
+        return not self._stopped and self.holds_lease
 
     def _quietly(self, job: Callable[[], object]) -> None:
         """A job that cannot reach the store tries again at its next time; anything else is a defect and is logged.

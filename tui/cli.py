@@ -20,11 +20,13 @@ COMMANDS = (
     "list",
     "explain",
     "clock",
+    "rehearse",
+    "audit_clocks",
     "doctor",
     "backup",
     "completion",
 )
-"""Modules of `tui.commands` in the order of the help text, each with `add_parser(subparsers)` and `run(args) -> int`."""
+"""Modules of `tui.commands` in the order of the help text: each has `add_parser(subparsers)` and `run(args) -> int`."""
 
 _FOREIGN = ("TEXTUAL", "PYTHON", "LESS")
 """Variables by whose names a client's environment could load code, type keys or write files through our libraries."""

@@ -115,6 +115,13 @@ class EventKind(StrEnum):
     IMPORTED = "imported"
 
 
+class NoticeKind(StrEnum):
+    """What a notice tells of that is no entry of a trail."""
+
+    CLOCK_AUDIT = "clock_audit"
+    """The nightly audit found clocks that differ from their trails."""
+
+
 class StepAction(StrEnum):
     """What a step of an escalation chain does."""
 

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import col, select
 
+from core.domain.calendars import Calendar
 from core.domain.chains import steps_as_json
 from core.domain.desk_config import DeskConfig, PolicyConfig, TeamConfig
 from core.uow import UnitOfWork
@@ -52,7 +52,7 @@ def apply(uow: UnitOfWork, config: DeskConfig) -> Applied:
     teams = _teams(uow, config, agents)
     _categories(uow, config, teams)
     _views(uow, config)
-    calendars = tuple(name for name, each in config.calendars.items() if _calendar(uow, name, each.as_mapping()))
+    calendars = tuple(name for name, each in config.calendars.items() if _calendar(uow, name, each))
     policies = tuple(policy.name for policy in config.policies if _policy(uow, config, policy))
     uow.session.add(
         DeskFile(digest=digest(config.body), body=config.body, applied_at=uow.now, applied_by=uow.actor.name)
@@ -135,29 +135,48 @@ def _views(uow: UnitOfWork, config: DeskConfig) -> None:
         uow.session.add(row)
 
 
-def _calendar(uow: UnitOfWork, name: str, mapping: Mapping[str, Any]) -> bool:
-    body = json.dumps(mapping, sort_keys=True)
+def calendar_body(calendar: Calendar) -> str:
+    """As a version keeps it."""
+    return json.dumps(calendar.as_mapping(), sort_keys=True)
+
+
+def _calendar(uow: UnitOfWork, name: str, calendar: Calendar) -> bool:
+    body = calendar_body(calendar)
     if _newest_digest(uow, CalendarVersion, name) == digest(body):
         return False
     uow.session.add(CalendarVersion(name=name, digest=digest(body), body=body, created_at=uow.now))
     return True
 
 
-def _policy(uow: UnitOfWork, config: DeskConfig, policy: PolicyConfig) -> bool:
+@dataclass(frozen=True, slots=True)
+class PolicyBody:
+    """A policy of the desk file as a version keeps it."""
+
+    body: str
+    chain: str | None
+    chain_body: str
+
+    @property
+    def digest(self) -> str:
+        return digest(f"{self.body}\n{self.chain}\n{self.chain_body}")
+
+
+def policy_body(config: DeskConfig, policy: PolicyConfig) -> PolicyBody:
     body = json.dumps(policy.targets.as_mapping(), sort_keys=True)
     steps = config.chains[policy.chain].steps if policy.chain else ()
-    chain_body = json.dumps(steps_as_json(steps), sort_keys=True)
-    key = digest(f"{body}\n{policy.chain}\n{chain_body}")
-    if _newest_digest(uow, PolicyVersion, policy.name) == key:
+    return PolicyBody(body, policy.chain, json.dumps(steps_as_json(steps), sort_keys=True))
+
+
+def _policy(uow: UnitOfWork, config: DeskConfig, policy: PolicyConfig) -> bool:
+    kept = policy_body(config, policy)
+    if _newest_digest(uow, PolicyVersion, policy.name) == kept.digest:
         return False
-    row = PolicyVersion(name=policy.name, digest=key, body=body, chain=policy.chain, chain_body=chain_body)
-    row.created_at = uow.now
+    row = PolicyVersion(name=policy.name, digest=kept.digest, body=kept.body, chain=kept.chain)
+    row.chain_body, row.created_at = kept.chain_body, uow.now
     uow.session.add(row)
     return True
 
 
-def _newest_digest(
-    uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion], name: str
-) -> str | None:
+def _newest_digest(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion], name: str) -> str | None:
     wanted = select(table.digest).where(table.name == name).order_by(col(table.id).desc()).limit(1)
     return uow.session.exec(wanted).first()

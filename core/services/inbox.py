@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from core.domain.vocabulary import EventKind
+from core.domain.vocabulary import EventKind, NoticeKind
 from core.uow import UnitOfWork
 from storage.tables import Notification, Ticket
 
@@ -26,9 +26,12 @@ class Notice:
     notice_id: int
     ticket_id: int | None
     subject: str
-    kind: EventKind
+    kind: EventKind | NoticeKind
     data: Mapping[str, Any]
-    """`metric`, `step`, and for a step whose target was absent `instead_of`."""
+    """`metric`, `step`, `for` (as what: assignee, team, lead …), and where somebody was absent `instead_of`.
+
+    Of steps also `acknowledge_s`, `unacknowledged`; of an agent's escalation `manual`, `by`, `reason`.
+    """
     created_at: datetime
     read_at: datetime | None
 
@@ -37,12 +40,15 @@ def notify(
     uow: UnitOfWork,
     agent_id: int,
     ticket_id: int | None,
-    kind: EventKind,
+    kind: EventKind | NoticeKind,
     data: Mapping[str, Any],
     *,
     step_id: int | None = None,
 ) -> None:
-    """Put a notice into an agent's inbox; at most one for each agent and fired step."""
+    """Put a notice into an agent's inbox; at most one for each agent and fired step.
+
+    The row is the delivery: consoles show it, ring and call the desktop; another way out (mail) starts from it too.
+    """
     uow.session.execute(
         _INSERT[uow.session.get_bind().dialect.name],
         {
@@ -54,6 +60,12 @@ def notify(
             "created_at": uow.now,
         },
     )
+
+
+def mark_step_read(uow: UnitOfWork, step_id: int) -> None:
+    """The acting agent has seen what this fired step told."""
+    told = NOTIFICATION.c.escalation_step_id == step_id, NOTIFICATION.c.agent_id == uow.actor.agent_id
+    uow.session.execute(update(NOTIFICATION).where(*told, NOTIFICATION.c.read_at.is_(None)).values(read_at=uow.now))
 
 
 def unread(uow: UnitOfWork) -> int:
@@ -78,7 +90,7 @@ def newest(uow: UnitOfWork, limit: int = 100) -> tuple[Notice, ...]:
             row.id,
             row.ticket_id,
             subject or "",
-            EventKind(row.kind),
+            _kind(row.kind),
             json.loads(row.data),
             row.created_at,
             row.read_at,
@@ -87,11 +99,13 @@ def newest(uow: UnitOfWork, limit: int = 100) -> tuple[Notice, ...]:
     )
 
 
+def _kind(word: str) -> EventKind | NoticeKind:
+    return NoticeKind(word) if word in set(NoticeKind) else EventKind(word)
+
+
 def mark_read(uow: UnitOfWork, notice_id: int | None = None) -> int:
     """Mark one notice of the acting agent as read, or all; return how many were."""
-    mine = update(NOTIFICATION).where(
-        NOTIFICATION.c.agent_id == uow.actor.agent_id, NOTIFICATION.c.read_at.is_(None)
-    )
+    mine = update(NOTIFICATION).where(NOTIFICATION.c.agent_id == uow.actor.agent_id, NOTIFICATION.c.read_at.is_(None))
     if notice_id is not None:
         mine = mine.where(NOTIFICATION.c.id == notice_id)
     return int(uow.session.execute(mine.values(read_at=uow.now)).rowcount)  # type: ignore[attr-defined]

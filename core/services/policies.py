@@ -137,7 +137,7 @@ def policy_in_force(uow: UnitOfWork, version_id: int | None) -> PolicyInForce:
         row = uow.session.get(PolicyVersion, version_id)
         if row is None:
             return NO_POLICY
-        known[version_id] = _parse_policy(row.name, row.body, row.chain, row.chain_body)
+        known[version_id] = parse_policy(row.name, row.body, row.chain, row.chain_body)
     return known[version_id]
 
 
@@ -149,7 +149,7 @@ def calendar_in_force(uow: UnitOfWork, version_id: int | None) -> Calendar:
         row = uow.session.get(CalendarVersion, version_id)
         if row is None:
             return ALWAYS_OPEN
-        known[version_id] = _parse_calendar(row.body)
+        known[version_id] = parse_calendar(row.body)
     return known[version_id]
 
 
@@ -169,12 +169,12 @@ def _versions(uow: UnitOfWork) -> _Versions:
 
 
 @lru_cache(maxsize=512)
-def _parse_policy(name: str, body: str, chain: str | None, chain_body: str) -> PolicyInForce:
+def parse_policy(name: str, body: str, chain: str | None, chain_body: str) -> PolicyInForce:
     return PolicyInForce(name, Policy.parse(json.loads(body)), chain, chains.parse_steps(json.loads(chain_body)))
 
 
 @lru_cache(maxsize=128)
-def _parse_calendar(body: str) -> Calendar:
+def parse_calendar(body: str) -> Calendar:
     return Calendar.parse(json.loads(body))
 
 
