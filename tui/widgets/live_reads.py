@@ -119,8 +119,9 @@ class LiveReads(LiveView[R]):
         source, select = self._source(), self._select
         with self._reading():
             found = None if select is None else await self._patiently(source.around(select, self._limit))
-            page: Page[R] = found or await self._patiently(source.page(None, "forward", self._limit))
-            self._replace(page, select)
+            if found is None:
+                found = await self._patiently(source.page(None, "forward", self._limit))
+            self._replace(found, select)
 
     @loading("rows")
     async def _leap(self, direction: Direction) -> None:

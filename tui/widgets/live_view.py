@@ -199,8 +199,9 @@ class LiveView(Widget, Generic[R]):
 
     def render_line(self, y: int) -> Strip:
         if y < self.header_height:
-            sorting = self.sorting
-            return self._painter.header(sorting.column_id if sorting else None, sorting is not None and sorting.descending)
+            if self.sorting is None:
+                return self._painter.header(None, descending=False)
+            return self._painter.header(self.sorting.column_id, descending=self.sorting.descending)
         line = y - self.header_height
         shown = self._painted[line] = self._shown(line)
         return self._strip(shown)
