@@ -6,7 +6,22 @@ import sys
 from typing import Any
 
 from tui.cli import add_desk_options
-from tui.i18n import _
+from tui.i18n import N_, _
+
+WORDS = {
+    "Python": "Python",
+    "terminal": N_("terminal"),
+    "terminal encoding": N_("terminal encoding"),
+    "database": N_("database"),
+    "sqlite": "SQLite",
+    "journal": N_("journal"),
+    "server": N_("server"),
+    "schema": N_("schema"),
+    "desk file": N_("desk file"),
+    "schema and desk file": N_("schema and desk file"),
+    "scheduler": N_("scheduler"),
+}
+"""What `core.maintenance.examine` and the machine part look at."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -24,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     lines = [*_machine(), *((finding.good, finding.what, finding.detail) for finding in examine(database_url(args)))]
     for good, what, detail in lines:
-        print(f"{'ok  ' if good else 'LOOK'}  {_(what):<28} {detail}")
+        print(f"{_('ok') if good else _('LOOK'):<5}  {_(WORDS[what]):<28} {detail}")
     return 0 if all(good for good, _what, _detail in lines) else 1
 
 
