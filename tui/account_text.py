@@ -19,7 +19,7 @@ from tui.wrapping import wrap
 if TYPE_CHECKING:
     from core.domain.sla_policy import PassedOver
     from core.services.explain import Cause, ClockAccount, Entry, Terms, TicketAccount, Version
-    from tui.widgets.lines import Line
+    from tui.inked import Line
 
 LEAST, MOST = 50, 100
 """Cells of a page: wider ones would tear words and amounts apart."""

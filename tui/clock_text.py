@@ -14,7 +14,7 @@ from tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from core.services.clock_steps import NamedCalendar, Steps
-    from tui.widgets.lines import Line
+    from tui.inked import Line
 
 NAME = 40
 

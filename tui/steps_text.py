@@ -17,7 +17,7 @@ from tui.present_times import day, wall_time
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:
-    from tui.widgets.lines import Line
+    from tui.inked import Line
 
 AMOUNT = 11
 """Cells of an amount: `100000:00:00` hours are more than ten years."""
