@@ -29,8 +29,9 @@ LEASE_S = 15
 """A crashed holder is replaced after at most this time and one tick."""
 TICK_S = 5
 BREATH_S = 0.05
-CLOCK_STEP_S = 60
-"""Wall and monotonic clock may drift apart by this much between two ticks before the sweep holds back once."""
+CLOCK_STEP_S = 5
+"""Wall and monotonic clock may drift apart by this much between two ticks before the sweep holds back once: a wrong
+time that is set right within a tick fires nothing, and holding back for one tick costs nothing."""
 
 
 def process_name() -> str:
