@@ -47,7 +47,7 @@ def main() -> int:
     print(text)
     print(f"in {time.perf_counter() - started:.0f} s")
     if args.save:
-        results.save("services", text)
+        results.save("postgresql" if args.postgres else "sqlite", text)
     return 0
 
 
@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=NAMES, help="may be repeated; default: all")
     parser.add_argument("--size", type=int, action="append", help="tickets of the store; may be repeated")
     parser.add_argument("--stores", type=Path, help="folder in which stores are kept, for the next time (SQLite)")
-    parser.add_argument("--postgres", action="store_true", help="a throw-away PostgreSQL as well")
+    parser.add_argument("--postgres", action="store_true", help="stores on a throw-away PostgreSQL, not SQLite")
     parser.add_argument("--save", action="store_true", help="write the table into tests/benchmarks/results.md")
     args = parser.parse_args()
     args.only = args.only or [name for name in NAMES if name != "plans"]
@@ -68,11 +68,12 @@ def _arguments() -> argparse.Namespace:
 def facts(postgres: bool) -> str:
     """What the figures stand on."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    fsync = "SQLite synchronous=FULL: every commit is synced to this machine's disk"
-    server = "; PostgreSQL on the same machine, fsync=off, 32 MB of shared buffers" if postgres else ""
+    fsync = "SQLite, synchronous=FULL: every commit is synced to this machine's disk"
+    if postgres:
+        fsync = "PostgreSQL on the same machine, fsync=off, 32 MB of shared buffers"
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {platform.system()} "
-        f"{platform.machine()}, {os.cpu_count()} cores shared with others, load {load}. {fsync}{server}."
+        f"{platform.machine()}, {os.cpu_count()} cores shared with others, load {load}. {fsync}."
     )
 
 
@@ -83,14 +84,15 @@ def _all(args: argparse.Namespace) -> Iterator[Figure]:
         yield from bench_import.figures(500 if args.quick else 2_000)
     if not set(args.only) & {*OF_STORES, "plans"}:
         return
-    for n in args.size:
-        with TemporaryDirectory(prefix="siaga-bench-") as folder:
-            database = open_database((args.stores or Path(folder)) / f"{n}.db")
-            yield from _of_store(database, n, f"{n:,} SQLite", args)
     if args.postgres:
         with _postgres() as new:
             for n in args.size:
                 yield from _of_store(new(f"bench{n}"), n, f"{n:,} PostgreSQL", args)
+        return
+    for n in args.size:
+        with TemporaryDirectory(prefix="siaga-bench-") as folder:
+            database = open_database((args.stores or Path(folder)) / f"{n}.db")
+            yield from _of_store(database, n, f"{n:,} SQLite", args)
 
 
 def _of_store(database: Database, n: int, size: str, args: argparse.Namespace) -> Iterator[Figure]:

@@ -1,6 +1,6 @@
 """The console from outside, in a pseudo terminal: open, and key to the first bytes of the answer.
 
-Python reads the terminal here, so that a millisecond or two is the measurement's own; `tests.benchmarks.tty` is exact.
+Python reads the terminal here: a millisecond or two is the measurement's own; `whole_program` is exact.
 """
 
 import statistics
