@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, union
@@ -18,6 +18,8 @@ from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
 from storage.tables import NO_DUE, Agent, Ticket
 
+WAIT = timedelta(minutes=5)
+"""A step that hands over may wait this long for its assignee; see the contract of chains."""
 ROW = "row"
 """Field of a difference where the whole row is missing or should not be there."""
 
@@ -85,7 +87,7 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
     counted = {(clock.metric.value, clock.cycle): clock for clock in replayed.clocks}
     for key in sorted(stored.keys() | wanted.keys()):
         if key in stored and key in wanted:
-            yield from _of_row(ticket.id, key, stored[key], wanted[key], counted[key])
+            yield from _of_row(ticket.id, stored[key], wanted[key], counted[key])
         else:
             yield Difference(ticket.id, *key, ROW, key in stored, key in wanted)
     for name, value in clocks.place_in_queue(ticket, replayed.clocks).items():
@@ -104,18 +106,24 @@ def _projected_at(uow: UnitOfWork, ticket_id: int, stored: Mapping[Key, Mapping[
 
 
 def _of_row(
-    ticket_id: int, key: Key, stored: Mapping[str, Any], wanted: Mapping[str, Any], clock: sla_clocks.Clock
+    ticket_id: int, stored: Mapping[str, Any], wanted: Mapping[str, Any], clock: sla_clocks.Clock
 ) -> Iterator[Difference]:
     for name, value in wanted.items():
-        if name == "as_of_at":
-            continue
         has = stored[name]
+        if name == "as_of_at" or (name == "next_alarm_at" and _waits(clock, has)):
+            continue
         if name == "elapsed_s" and stored["running"] and clock.running:
             has += open_time.elapsed(clock.calendar, stored["as_of_at"], clock.as_of_at)
         if name == "warned_at":
             has, value = _listed(has), json.loads(value)
         if has != value:
-            yield Difference(ticket_id, *key, name, has, value)
+            yield Difference(ticket_id, clock.metric.value, clock.cycle, name, has, value)
+
+
+def _waits(clock: sla_clocks.Clock, alarm_at: datetime | None) -> bool:
+    """A step was reached and its alarm is set anew for as long as the assignee writes: presence is not in the trail."""
+    reached = (at for at in clock.reached_at if at is not None)
+    return alarm_at is not None and any(at < alarm_at <= at + WAIT for at in reached)
 
 
 def _listed(text: str) -> Any:

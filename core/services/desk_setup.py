@@ -26,7 +26,7 @@ from storage.tables import (
 @dataclass(frozen=True, slots=True)
 class Applied:
     changed: bool
-    """False: this very file is in force already."""
+    """False: this very file is in force already, with the same holidays."""
     new_policies: tuple[str, ...] = ()
     new_calendars: tuple[str, ...] = ()
 
@@ -46,13 +46,15 @@ def apply(uow: UnitOfWork, config: DeskConfig) -> Applied:
     What the file no longer names becomes inactive and stays readable. Tickets keep the policy and calendar versions
     they count by; new tickets take the new ones.
     """
-    if file_in_force(uow) == config.body:
+    if file_in_force(uow) == config.body and not changed_calendars(uow, config):
         return Applied(False)
     agents = _agents(uow, config)
     teams = _teams(uow, config, agents)
     _categories(uow, config, teams)
     _views(uow, config)
-    calendars = tuple(name for name, each in config.calendars.items() if _calendar(uow, name, each))
+    calendars = changed_calendars(uow, config)
+    for name in calendars:
+        _new_calendar(uow, name, config.calendars[name])
     policies = tuple(policy.name for policy in config.policies if _policy(uow, config, policy))
     uow.session.add(
         DeskFile(digest=digest(config.body), body=config.body, applied_at=uow.now, applied_by=uow.actor.name)
@@ -140,12 +142,18 @@ def calendar_body(calendar: Calendar) -> str:
     return json.dumps(calendar.as_mapping(), sort_keys=True)
 
 
-def _calendar(uow: UnitOfWork, name: str, calendar: Calendar) -> bool:
+def changed_calendars(uow: UnitOfWork, config: DeskConfig) -> tuple[str, ...]:
+    """Those whose newest version says something else, or that have none: their holidays may come from other files."""
+    return tuple(
+        name
+        for name, each in config.calendars.items()
+        if _newest_digest(uow, CalendarVersion, name) != digest(calendar_body(each))
+    )
+
+
+def _new_calendar(uow: UnitOfWork, name: str, calendar: Calendar) -> None:
     body = calendar_body(calendar)
-    if _newest_digest(uow, CalendarVersion, name) == digest(body):
-        return False
     uow.session.add(CalendarVersion(name=name, digest=digest(body), body=body, created_at=uow.now))
-    return True
 
 
 @dataclass(frozen=True, slots=True)
