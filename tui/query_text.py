@@ -148,7 +148,8 @@ def _side(side: Side) -> str:
 
 def _sort(value: Value) -> str:
     assert isinstance(value, Word)
-    return _(WORDS["reverse" if value.kind == "reverse" else "sort", value.text])
+    order = "reverse" if value.kind == "reverse" else "sort"
+    return _(WORDS[order, value.text])
 
 
 def _value(key: str, value: Value) -> str:
@@ -166,7 +167,8 @@ def _value(key: str, value: Value) -> str:
 def _word(key: str, word: Word) -> str:
     match word.kind:
         case "set":
-            return _(WORDS["clock" if key in CLOCKS else key, word.text])
+            kind = "clock" if key in CLOCKS else key
+            return _(WORDS[kind, word.text])
         case "me":
             return _("mine") if key == "team" else _("me")
         case "none":

@@ -14,6 +14,7 @@ from tui.steps_text import short_amount
 
 SHOWN = 20
 NAME = 20
+CHANGE = 23
 GROUPS = {Group.ALL: N_("All tickets"), Group.TEAM: N_("By team"), Group.PRIORITY: N_("By priority")}
 OUTCOMES = {
     Outcome.MET: N_("met"),
@@ -54,13 +55,13 @@ def rehearsal_lines(told: Rehearsed) -> Iterator[str]:
 
 def _heading(name: str) -> str:
     before, after = _("before: met/breached/running"), _("after: met/breached/running")
-    return f"{fit(name, NAME)}  {fit('', 14)}  {fit(before, 32)}  {after}"
+    return f"{fit(name, NAME)}  {fit('', wording.metric_cells())}  {fit(before, 32)}  {after}"
 
 
 def _attainment(row: Attainment) -> str:
     name = row.name if row.group is not Group.TEAM or row.name else _("no team")
     sides = f"{fit(_shares(row.before), 32)}  {fit(_shares(row.after), 32)}"
-    return f"{fit(clean_line(name), NAME)}  {fit(wording.metric(row.metric), 14)}  {sides}".rstrip()
+    return f"{fit(clean_line(name), NAME)}  {fit(wording.metric(row.metric), wording.metric_cells())}  {sides}".rstrip()
 
 
 def _shares(shares: Shares) -> str:
@@ -103,4 +104,5 @@ def _flip(flip: Flip, subject: str) -> str:
     if flip.metric is Metric.NEXT_RESPONSE:
         name = f"{name} {flip.cycle}"
     ticket = f"#{flip.ticket_id}"
-    return f"  {fit(ticket, 9)}{fit(name, 17)}{fit(change, 20)}{fit(by.format(amount=amount), 20)}{clean_line(subject)}"
+    head = f"  {fit(ticket, 9)}{fit(name, wording.metric_cells() + 3)}{fit(change, CHANGE)}"
+    return f"{head}{fit(by.format(amount=amount), 20)}{clean_line(subject)}"

@@ -64,10 +64,9 @@ class AssignDialog(Picker[AssignChoice]):
             *_nobody(current),
             *(_team_line(each) for each in teams if _is_a_change(each, current) or tickets > 1),
         ]
-        heading = ngettext("Assign the ticket to", "Assign %d tickets to", tickets)
-        super().__init__(
-            Text(heading % tickets if tickets > 1 else heading), lines, placeholder=_("Name, handle or team")
-        )
+        many = ngettext("Assign %d ticket to", "Assign %d tickets to", tickets)
+        heading = many % tickets if tickets > 1 else _("Assign the ticket to")
+        super().__init__(Text(heading), lines, placeholder=_("Name, handle or team"))
 
 
 def _in_order(agents: Sequence[AgentChoice], me: int | None) -> list[AgentChoice]:
@@ -91,7 +90,7 @@ def _agent_line(agent: AgentChoice, me: int | None) -> Line[AssignChoice]:
     load = ngettext("%d open", "%d open", agent.load) % agent.load
     marks = [_("me")] if agent.id == me else []
     marks += [_("absent")] if agent.absent else []
-    shown.append(f" {fit(load, 9)} ", style="dim")
+    shown.append(f" {fit(load, 10)} ", style="dim")
     shown.append(fit(", ".join(marks), 8), style="bold" if agent.absent else "")
     shown.append(" ").append_text(Text(fit(", ".join(agent.teams), 16), style="dim"))
     words = " ".join((agent.name, agent.handle, *agent.teams, *marks))
@@ -100,5 +99,5 @@ def _agent_line(agent: AgentChoice, me: int | None) -> Line[AssignChoice]:
 
 def _team_line(team: TeamChoice) -> Line[AssignChoice]:
     load = ngettext("%d open", "%d open", team.open) % team.open
-    shown = Text(fit(team.name, 24)).append(f" {fit(load, 9)} ", style="dim").append(_("team"), style="italic")
+    shown = Text(fit(team.name, 24)).append(f" {fit(load, 10)} ", style="dim").append(_("team"), style="italic")
     return Line(AssignChoice(None, team.id), " ".join((team.name, _("team"))), shown)

@@ -125,10 +125,7 @@ class Composer(Dialog[Composed]):
         on_draft: KeepDraft | None = None,
         rules: Rules | None = None,
     ) -> None:
-        title = ngettext("Ticket {id}: {subject}", "{count} tickets", about.tickets).format(
-            id=about.ticket_id, subject=safe_line(about.subject, 80), count=about.tickets
-        )
-        super().__init__(Text(title, no_wrap=True, overflow="ellipsis"))
+        super().__init__(Text(_title(about), no_wrap=True, overflow="ellipsis"))
         self.about = about
         self.visibility = visibility
         self.then: Status | None = None
@@ -139,6 +136,7 @@ class Composer(Dialog[Composed]):
         self._draft_timer: Timer | None = None
         self._keeping = asyncio.Lock()
         self._draft_lost = False
+        self._leaving = False
 
     @property
     def text(self) -> str:
@@ -229,7 +227,7 @@ class Composer(Dialog[Composed]):
         self._arm_draft()
 
     def _arm_draft(self) -> None:
-        if self._draft_timer is None and self._texts.unsaved() and self._on_draft is not None:
+        if self._draft_timer is None and not self._leaving and self._texts.unsaved() and self._on_draft is not None:
             self._draft_timer = self.set_timer(DRAFT_AFTER_S, self.keep_draft)
 
     async def keep_draft(self) -> bool:
@@ -266,7 +264,9 @@ class Composer(Dialog[Composed]):
             self._say(_("There is nothing to send yet."), trouble=True)
             return
         self._texts.by_side[self.visibility] = self.text
-        await self.keep_draft()
+        if not await self.keep_draft():
+            self._say(_("Nothing was sent: the store does not answer. The text is still here."), trouble=True)
+            return
         then = self.then if self.visibility is Visibility.PUBLIC else None
         self.dismiss(Composed(self.text, self.visibility, then))
 
@@ -295,10 +295,23 @@ class Composer(Dialog[Composed]):
             return
         self.query_one("#text", TextArea).load_text(clean_text(text))
 
+    async def on_unmount(self) -> None:
+        """The console ends under an open composer: what was typed last is kept, too."""
+        self._leaving = True
+        await self.keep_draft()
+
     def _say(self, sentence: str, *, trouble: bool = False) -> None:
+        if self._leaving:
+            return
         note = self.query_one("#note", Static)
         note.set_class(trouble, "-trouble")
         note.update(Text(sentence))
+
+
+def _title(about: Subject) -> str:
+    if about.tickets == 1:
+        return _("Ticket {id}: {subject}").format(id=about.ticket_id, subject=safe_line(about.subject, 80))
+    return ngettext("%d ticket", "%d tickets", about.tickets) % about.tickets
 
 
 def _other(side: Visibility) -> Visibility:

@@ -1,5 +1,7 @@
 """The words of the closed sets as dialogs explain them: what a status does to the clocks, what a priority means."""
 
+from rich.cells import cell_len
+
 from core.domain.vocabulary import EventKind, Level, Priority, Status
 from tui.i18n import N_, _, pgettext
 
@@ -80,6 +82,11 @@ def level(value: Level) -> str:
 
 def notice(kind: EventKind) -> str:
     return _(_NOTICES[kind]) if kind in _NOTICES else kind.value.replace("_", " ")
+
+
+def metric_cells() -> int:
+    """Cells of the longest metric's word in the language spoken now."""
+    return max(cell_len(_(word)) for word in _METRICS.values())
 
 
 def metric(value: str) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from core.domain.vocabulary import Priority, Status
 from tui.dialogs import wording
 from tui.i18n import _
@@ -28,6 +30,7 @@ PRIORITY_CODES = {Priority.URGENT: "P1", Priority.HIGH: "P2", Priority.NORMAL: "
 WORD = 6
 """Cells from which on a column may hold words; below, codes all the way down."""
 QUIET = frozenset({Status.SOLVED, Status.CLOSED})
+STATUS = 8
 SLA = 11
 """Cells of the countdown with its sign."""
 
@@ -41,14 +44,19 @@ def queue_columns(*, coarse: bool) -> "tuple[Column[QueueRow], ...]":
 
     return (
         Column("number", _("number"), _number, 6),
-        Column("priority", _("priority"), _priority, 8, least=2, drop=2),
-        Column("status", _("status"), _status, 8, least=7, drop=1),
+        Column("priority", _("priority"), _priority, max(8, cell_len(_("priority"))), least=2, drop=2),
+        Column("status", _("status"), _status, STATUS, least=_status_cells(), drop=1),
         Column("subject", _("subject"), _subject, 30, least=14, weight=1),
         Column("requester", _("requester"), _requester, 18, least=9, drop=5),
         Column("assignee", _("assignee"), _assignee, 14, least=9, drop=3),
         Column("sla", _("SLA"), sla, SLA, ticks=True, right=True),
-        Column("age", _("age"), _age, 4, least=3, drop=4, ticks=True, right=True),
+        Column("age", _("age"), _age, 4, least=cell_len(_("age")), drop=4, ticks=True, right=True),
     )
+
+
+def _status_cells() -> int:
+    """Of the longest word, as the language has it, but never more than the column wants."""
+    return min(STATUS, max(cell_len(wording.status(status)) for status in Status))
 
 
 def row_countdown(row: "QueueRow", now: datetime, *, coarse: bool) -> Countdown:

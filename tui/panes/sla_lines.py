@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from core.domain.vocabulary import EffectKind, Metric, Outcome
 from tui.dialogs.wording import metric as metric_word
+from tui.dialogs.wording import metric_cells
 from tui.i18n import _, ngettext
 from tui.inked import Line
 from tui.present import fit, safe_line
@@ -56,18 +59,20 @@ def due_line(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) 
     ink = URGENCY_INKS[clock.urgency]
     used, unused = bar(used_share(row, now), DUE_BAR)
     number = f"#{row.ticket_id}"
+    word = _word_cells()
     head: Line = (
-        (f"{clock.sign} {_word(clock.urgency):<6} ", ink),
+        (f"{clock.sign} {_word(clock.urgency):<{word}} ", ink),
         (f"{clock.text:>9} ", "strong" if clock.urgency is Urgency.OK else ink),
         (used + unused, f"bar-{ink}"),
     )
-    rest = width - 24
+    rest = width - 18 - word
     if width >= WIDE:
         who = safe_line(row.assignee or row.team or "", 14)
+        metric = metric_cells() + 1
         tail: Line = (
-            (" " + fit(metric_word(row.metric), 15), "muted"),
+            (" " + fit(metric_word(row.metric), metric), "muted"),
             (f"{number:>7} ", "plain"),
-            (fit(row.subject, max(0, rest - 39)), "plain"),
+            (fit(row.subject, max(0, rest - 24 - metric)), "plain"),
             (" " + fit(who, 14), "muted"),
         )
     else:
@@ -118,8 +123,9 @@ def _open_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int, coa
     ink = URGENCY_INKS[count.urgency]
     state = f"{count.sign} {_word(count.urgency)}"
     title = _title(clock)
+    room = _word_cells() + 2
     lines: list[Line] = [
-        ((fit(title, max(0, width - 20)), "strong"), (f" {state:>8} ", ink), (f"{count.text:>10}", ink)),
+        ((fit(title, max(0, width - 12 - room)), "strong"), (f" {state:>{room}} ", ink), (f"{count.text:>10}", ink)),
     ]
     used, unused = bar(used_s / clock.target_s if clock.target_s else 1.0, max(4, width - 17))
     lines.append(
@@ -165,7 +171,9 @@ def _ended_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int) ->
     else:
         word, ink = _("met {moment}").format(moment=when), "success"
     spent = f"{hours_minutes(clock.elapsed_s)} / {hours_minutes(clock.target_s)}" if clock.target_s else ""
-    return ((fit(_title(clock), 17), "muted"), (" " + fit(word, max(8, width - 34)), ink), (f" {spent:>15}", "muted"))
+    title = metric_cells() + 3
+    room = max(8, width - 17 - title)
+    return ((fit(_title(clock), title), "muted"), (" " + fit(word, room), ink), (f" {spent:>15}", "muted"))
 
 
 def _title(clock: "ClockView") -> str:
@@ -197,6 +205,10 @@ def _word(urgency: Urgency) -> str:
         Urgency.NONE: "",
     }
     return words[urgency]
+
+
+def _word_cells() -> int:
+    return max(cell_len(_word(urgency)) for urgency in Urgency)
 
 
 def next_wake(changes: Sequence[datetime | None]) -> datetime | None:

@@ -120,7 +120,7 @@ def _line(notice: "Notice", now: datetime) -> Text:
     unread = notice.read_at is None
     line = Text("● " if unread else "  ").append(fit(wording.notice(notice.kind), 20), style="bold" if unread else "")
     line.append(fit(f"#{notice.ticket_id}" if notice.ticket_id is not None else "", 9))
-    line.append(fit(_about(notice), 18), style="dim" if not unread else "")
+    line.append(fit(_about(notice), max(18, wording.metric_cells() + 1)), style="dim" if not unread else "")
     line.append(fit(ago(notice.created_at, now), 8), style="dim")
     return line.append(fit(notice.subject, 46).rstrip(), style="bold" if unread else "dim")
 
