@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from core.desk import Desk
 from storage.changes import EVERYTHING, ChangeReader, ChangeRow
 from storage.doorbell import Doorbell
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, translate
 
 POLL_S = 0.25
 """The net beneath the doorbell: at most this late even if every ring is lost."""
@@ -34,9 +35,10 @@ class Feed:
 
     def start(self) -> None:
         """Note where the feed stands: whatever commits from here on is told."""
-        self._reader = ChangeReader(self._desk.database)
-        self._position = self._reader.position()
-        self._bell = Doorbell(self._desk.database)
+        with self._explained():
+            self._reader = ChangeReader(self._desk.database)
+            self._position = self._reader.position()
+            self._bell = Doorbell(self._desk.database)
 
     def wait(self, timeout_s: float) -> Changes | None:
         """The next changes, all that are there in one; None after `timeout_s` or a `nudge`.
@@ -52,7 +54,8 @@ class Feed:
                 self._nudged.clear()
                 return changes
             assert self._bell is not None
-            self._bell.wait(min(POLL_S, left_s))
+            with self._explained():
+                self._bell.wait(min(POLL_S, left_s))
 
     def nudge(self) -> None:
         """End a `wait` of another thread: look now."""
@@ -77,8 +80,18 @@ class Feed:
 
     def _poll(self) -> Changes | None:
         assert self._reader is not None
-        rows, self._position = self._reader.poll(self._position)
+        with self._explained():
+            rows, self._position = self._reader.poll(self._position)
         return _coalesced(rows) if rows else None
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Raises DatabaseError for what the driver says. The pool's connections are of the lost store: drop them."""
+        try:
+            yield
+        except Exception as error:
+            self._desk.database.close()
+            raise translate(error) from error
 
 
 def _coalesced(rows: Iterable[ChangeRow]) -> Changes:

@@ -1,12 +1,14 @@
 """The change feed's reader. Identities travel, never content; the triggers stand in `migrations/first_feed`."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.engine import Database
+from storage.errors import DatabaseMissing, DatabaseNotAllowed
 from storage.sqlite_engine import connect
 
 KEPT = 10_000
@@ -43,7 +45,7 @@ class ChangeReader:
     """
 
     def __init__(self, database: Database) -> None:
-        self._source: _Source = _SqliteChanges(connect(database.path)) if database.path else _PostgresChanges(database)
+        self._source: _Source = _SqliteChanges(database.path) if database.path else _PostgresChanges(database)
 
     def position(self) -> Position:
         return self._source.position()
@@ -59,8 +61,10 @@ class ChangeReader:
 class _SqliteChanges:
     """Writers come one after the other: `seq` is in the order of commits."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inode = _inode(path)
+        self._connection: Any = connect(path)
         self._seen: tuple[int, Position] | None = None
 
     def position(self) -> Position:
@@ -68,6 +72,8 @@ class _SqliteChanges:
         return str(newest)
 
     def poll(self, position: Position) -> tuple[list[ChangeRow], Position]:
+        if _inode(self._path) != self._inode:
+            raise DatabaseMissing(self._path)  # another file lies there now: begin anew
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if self._seen == (version, position):
             return [], position
@@ -85,6 +91,17 @@ class _SqliteChanges:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    """An open file can be moved away or deleted unnoticed: SQLite would go on with it."""
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise DatabaseMissing(path) from error
+    except OSError as error:
+        raise DatabaseNotAllowed(path) from error
+    return found.st_dev, found.st_ino
 
 
 NEWS = text("""

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from storage import doorbell
 from storage.database_url import PostgresServer, SqliteFile, parse
-from storage.errors import DatabaseError, Place, translate
+from storage.errors import DatabaseError, DatabaseMissing, Place, translate
 from storage.keychain import with_password
 from storage.postgres_engine import postgres_engine
 from storage.sqlite_engine import sqlite_engine
@@ -20,6 +20,15 @@ from storage.sqlite_module import sqlite
 
 Dialect = Literal["sqlite", "postgresql"]
 PATIENCE_S = 5.0
+
+
+class WritingSession(Session):
+    """Keeps what it has loaded until it ends: a sweep of fifty tickets reads their team and its lead once."""
+
+
+@event.listens_for(WritingSession, "loaded_as_persistent")
+def _keep(session: Session, row: object) -> None:
+    session.info.setdefault("kept", []).append(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Commits at the end, rolls back on any error. SQLite: one writer at a time; PostgreSQL: READ COMMITTED."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            if self.dialect == "sqlite":
+        """Commits at the end, rolls back on any error. SQLite: one writer at a time; PostgreSQL: READ COMMITTED.
+
+        Raises:
+            DatabaseMissing: the SQLite file was moved away.
+        """
+        with WritingSession(self.writer, expire_on_commit=False) as session, session.begin():
+            if self.path is not None:
+                _must_be_there(self.path)
                 session.connection()  # take the write lock now: what is read first must not be stale when it is changed
             yield session
 
@@ -106,6 +120,12 @@ def _opened(engine: Engine, dialect: Dialect, place: Place, shown: str) -> Datab
         reader=engine.execution_options(**_reading(dialect)),
         writer=engine.execution_options(sqlite_begin="IMMEDIATE") if dialect == "sqlite" else engine,
     )
+
+
+def _must_be_there(path: Path) -> None:
+    """What is written into an open file that was moved away would be lost without a word."""
+    if not path.exists():
+        raise DatabaseMissing(path)
 
 
 def _reading(dialect: Dialect) -> dict[str, Any]:

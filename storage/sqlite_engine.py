@@ -42,15 +42,25 @@ def configure(connection: Any, busy_ms: int = 5000) -> None:
 
 def connect(path: Path) -> Any:
     """A connection outside the pool, usable from any thread, one at a time."""
-    connection = sqlite.connect(str(path), check_same_thread=False)
+    connection = _existing(path)
     configure(connection)
     return connection
+
+
+def _existing(path: Path) -> Any:
+    """Never makes a file: one that is away for a moment must not come back empty."""
+    return sqlite.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)
 
 
 def sqlite_engine(path: Path, patience_s: float) -> Engine:
     busy_ms = int(patience_s * 1000)
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), module=sqlite, hide_parameters=True, echo=False, max_overflow=20
+        URL.create("sqlite", database=str(path)),
+        creator=lambda: _existing(path),
+        module=sqlite,
+        hide_parameters=True,
+        echo=False,
+        max_overflow=20,
     )
     event.listen(engine, "connect", lambda connection, _record: configure(connection, busy_ms))
     event.listen(engine, "begin", begin)
@@ -61,11 +71,19 @@ def begin(connection: Connection) -> None:
     """Begin as the execution options say: `sqlite_begin` (IMMEDIATE or DEFERRED), `sqlite_read_only`."""
     options = connection.get_execution_options()
     driver: Any = connection.connection.dbapi_connection
-    driver.execute(f"PRAGMA query_only = {int(options.get('sqlite_read_only', False))}")
+    _set_read_only(connection, driver, options.get("sqlite_read_only", False))
     if options.get("sqlite_begin") != "IMMEDIATE":
         connection.exec_driver_sql("BEGIN")
     elif not _began_quickly(driver, options["sqlite_busy_ms"]):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_read_only(connection: Connection, driver: Any, wanted: bool) -> None:
+    """Said once to each connection of the pool: most only read all their life."""
+    known = connection.connection.info
+    if known.get("read_only") is not wanted:
+        driver.execute(f"PRAGMA query_only = {int(wanted)}")
+        known["read_only"] = wanted
 
 
 def _began_quickly(driver: Any, busy_ms: int) -> bool:

@@ -69,10 +69,10 @@ class ConsoleFeed:
         from core.feed import Feed
 
         feed = Feed(desk)
-        feed.start()
-        self._nudge = feed.nudge
-        self.started.set()
         try:
+            feed.start()
+            self._nudge = feed.nudge
+            self.started.set()
             while not self._stop.is_set():
                 changes = feed.wait(CYCLE_S)
                 self.beat = self._monotonic()
