@@ -235,13 +235,24 @@ def _left_behind(plan: Plan, database: Database, toll: crew.Toll) -> Iterator[st
         if strange:
             yield f"files left beside the database: {strange}"
         return
-    with database.read() as session:
-        idle = session.connection().exec_driver_sql(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%%' "
-            "AND pid <> pg_backend_pid()"
-        )
-        if count := idle.scalar_one():
-            yield f"{count} sessions left in a transaction"
+    if count := _open_transactions(database):
+        yield f"{count} sessions left in a transaction"
+
+
+def _open_transactions(database: Database) -> int:
+    """The server may need a moment to see that a client is gone."""
+    until = time.monotonic() + 15
+    count = 1
+    while count and time.monotonic() < until:
+        with database.read() as session:
+            count = session.connection().exec_driver_sql(_IN_TRANSACTION).scalar_one()
+        time.sleep(0.05)
+    return int(count)
+
+
+_IN_TRANSACTION = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
+"""
 
 
 def _journals(folder: Path) -> list[Path]:
