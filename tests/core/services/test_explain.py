@@ -206,10 +206,12 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.close()
 
 
+@pytest.mark.timeout(600)
 def test_every_clock_of_the_imported_log_adds_up(imported: Desk) -> None:
     assert check_all(imported) > 1000
 
 
+@pytest.mark.timeout(600)
 def test_every_clock_of_the_demo_desk_adds_up(tmp_path: Path) -> None:
     desk = demo_desk(str(tmp_path / "demo.db"), now=SetClock())
     assert check_all(desk) > 400
