@@ -44,13 +44,13 @@ class FirstRows:
     rows: tuple[FirstRow, ...]
 
 
-def read(path: Path, limit: int) -> FirstRows | None:
-    """None if the first view asks for something else than QUERIES.
+def read(path: Path, limit: int, view: str = "") -> FirstRows | None:
+    """The rows of the desk's `view` (empty: its first). None: no such view, or another query than QUERIES.
 
     Raises:
         sqlite.Error: no file, no database, another schema.
     """
-    found = first_rows(path, QUERIES, limit)
+    found = first_rows(path, QUERIES, limit, view)
     return None if found is None else FirstRows(found[0], tuple(_row(columns) for columns in found[1]))
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from storage.sqlite_module import sqlite
 
 BUSY_S = 0.05
-_FIRST_VIEW = "SELECT name, query FROM saved_view WHERE owner_id IS NULL ORDER BY position, id LIMIT 1"
+_VIEW = """
+SELECT name, query FROM saved_view WHERE owner_id IS NULL AND ?1 IN ('', name) ORDER BY position, id LIMIT 1
+"""
 _ROWS = """
 SELECT t.id, t.version, t.subject, r.name, r.email, r.vip, a.name, m.name, t.status, t.priority,
        t.due_at, t.due_state, t.due_warn_at, t.due_left_s, t.created_at
@@ -20,16 +22,17 @@ ORDER BY t.queue_rank, t.id LIMIT ?
 
 
 def first_rows(
-    path: Path, statuses_of: Mapping[str, Sequence[str]], limit: int
+    path: Path, statuses_of: Mapping[str, Sequence[str]], limit: int, view: str = ""
 ) -> tuple[str, list[tuple[object, ...]]] | None:
-    """(name of the view, its first rows by `queue_rank`); None if `statuses_of` does not know the view's query.
+    """(name, first rows by `queue_rank`) of the desk's `view` (empty: its first). None: no such view, or a query that
+    `statuses_of` does not know.
 
     Raises:
         sqlite.Error: no file, no database, another schema.
     """
     connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)
     try:
-        found = connection.execute(_FIRST_VIEW).fetchone()
+        found = connection.execute(_VIEW, (view,)).fetchone()
         if found is None or found[1] not in statuses_of:
             return None
         statuses = statuses_of[found[1]]

@@ -19,8 +19,9 @@ from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
 from tui.i18n import N_, _
 from tui.loading import AskFailed
-from tui.messages import DeskOpened, FeedChanged, StoreBack, StoreLost
+from tui.messages import DeskOpened, FeedChanged, StoreBack, StoreLost, ViewChanged
 from tui.pauses import Pauses
+from tui.remembered import Remembered, keep, recall
 from tui.screens.desk import DeskScreen
 from tui.steady import Steady
 from tui.terminal.driver import SiagaDriver
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 FEED_STARTS_S = 2.0
 """The first queries wait this long for the feed to note where it stands."""
 STYLES = Path(__file__).parent / "styles"
+STORE_GONE = frozenset({"DatabaseUnreachable", "DatabaseMissing"})
+"""Causes of trouble that the feed meets, too, and tells when they are over: the banner is enough."""
 TROUBLES_AT_MOST = 5
 """Unexpected errors within TROUBLE_SPAN_S after which the console gives up rather than ask on and on."""
 TROUBLE_SPAN_S = 10.0
@@ -77,16 +80,20 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         readonly: bool = False,
         environ: Mapping[str, str] | None = None,
         keymap: Mapping[str, str] | None = None,
+        remembered: Remembered | None = None,
+        view: str = "",
+        editor: tuple[str, ...] | None = None,
     ) -> None:
         environ = os.environ if environ is None else environ
         super().__init__(driver_class=SiagaDriver)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = wanted_theme(environ)
+        self.remembered = remembered or Remembered()
+        self.theme = wanted_theme(environ, self.remembered.theme)
         self.animation_level = "none"
         self.feed = ConsoleFeed(self.post_message)
         self.bridge = Bridge(opener, after_write=self.feed.nudge)
-        self.context = Context(self.bridge, coarse=environ.get("SIAGA_TICK") == "coarse")
+        self.context = Context(self.bridge, coarse=environ.get("SIAGA_TICK") == "coarse", editor=editor)
         self.pauses = Pauses()
         self.failure: Exception | None = None
         """Why the desk could not be opened."""
@@ -94,6 +101,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         """Unexpected errors so far, for the limit and for tests."""
         self._trouble_times: list[float] = []
         self._first_page = first_page
+        self._first_view = self.view_shown = view
         self._wants_scheduler = scheduler
         self._scheduler: Scheduler | None = None
         self._readonly = readonly
@@ -103,7 +111,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
     # Opening
 
     def get_default_screen(self) -> DeskScreen:
-        return DeskScreen(self.context, self.feed, self._first_page)
+        return DeskScreen(self.context, self.feed, self._first_page, self._first_view)
 
     @property
     def desk_screen(self) -> DeskScreen:
@@ -132,15 +140,17 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         await asyncio.get_running_loop().run_in_executor(None, self.feed.started.wait, FEED_STARTS_S)
         self.desk_screen.desk_opened(desk)
         if self._wants_scheduler:
-            await asyncio.get_running_loop().run_in_executor(None, self._start_scheduler, desk)
+            scheduler = await asyncio.get_running_loop().run_in_executor(None, self._start_scheduler, desk)
+            self.context.attention.connect(scheduler.looking_at)
         self.pauses.start()
         self.post_message(DeskOpened())
 
-    def _start_scheduler(self, desk: "Desk") -> None:
+    def _start_scheduler(self, desk: "Desk") -> "Scheduler":
         from core.scheduler import Scheduler
 
         self._scheduler = Scheduler(desk)
         self._scheduler.start()
+        return self._scheduler
 
     def close_desk(self) -> None:
         """After the screen has been given back: finish what is being written, stop the threads."""
@@ -153,12 +163,21 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
 
     def on_ask_failed(self, event: AskFailed) -> None:
         event.stop()
-        self.tell(event.error)
+        if event.group == "action" and isinstance(event.error, DatabaseTrouble):
+            self.notify(
+                _("Nothing was saved. {reason}").format(reason=explain(event.error).sentence),
+                severity="error",
+                markup=False,
+            )
+            self.feed.nudge()
+        else:
+            self.tell(event.error)
 
     def tell(self, error: Exception) -> None:
         """A toast for what was to be expected, the banner for a store that is gone, the dialog for the rest."""
         shown = explain(error)
-        if isinstance(error, DatabaseTrouble) and self.feed.lost:
+        if isinstance(error, DatabaseTrouble) and (self.feed.lost or type(error.cause).__name__ in STORE_GONE):
+            self.feed.nudge()
             self.desk_screen.store_lost(shown.sentence)
         elif shown.severity is Severity.ERROR and shown.status == Exit.SOFTWARE:
             self.trouble(error)
@@ -207,6 +226,9 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             self.desk_screen.feed_changed(event.changes)
         if self._scheduler is not None:
             self._scheduler.nudge()
+
+    def on_view_changed(self, _event: ViewChanged) -> None:
+        self.view_shown = self.desk_screen.queue.view_key
 
     # Time and attention
 
@@ -264,7 +286,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             case palette.RunAction(action, node):
                 await self.run_action(action, node)
             case palette.UseTheme(name):
-                self.theme = name
+                self.theme = self.remembered.theme = name
             case palette.UseLanguage(code):
                 use_language(code)
                 self.desk_screen.redraw()
@@ -310,16 +332,33 @@ def run_console(
     scheduler: bool = True,
     readonly: bool = False,
     keymap: Mapping[str, str] | None = None,
+    memory: Path | None = None,
+    editor: tuple[str, ...] | None = None,
 ) -> int:
     """Open the console on the desk that `opener` gives, in a thread, after the first paint; return its exit status.
+
+    `memory`: the folder of `tui.remembered`; None remembers nothing.
 
     Raises:
         Whatever the opener raised, once the terminal is its own again.
     """
-    app = SiagaApp(opener, first_page=first_page, scheduler=scheduler, readonly=readonly, keymap=keymap)
+    remembered = recall(memory) if memory else Remembered()
+    app = SiagaApp(
+        opener,
+        first_page=first_page,
+        scheduler=scheduler,
+        readonly=readonly,
+        keymap=keymap,
+        remembered=remembered,
+        view=remembered.view_of(database),
+        editor=editor,
+    )
     try:
         app.run()
     finally:
+        if memory and app.view_shown:
+            remembered.note_view(database, app.view_shown)
+            keep(memory, remembered)
         app.close_desk()
     if app.failure is not None:
         raise app.failure

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
     from core.services.sla_board import ClockView, DeskPulse, DueRow
+    from core.services.undo import Undone
 
 DUE_LIMIT = 100
 
@@ -121,7 +122,7 @@ def reply(desk: "Desk", ticket_id: int, body: str, then: Status | None, _seen_ve
     return desk.write(conversation.reply, ticket_id, body, then=then).version
 
 
-def undo(desk: "Desk") -> object:
+def undo(desk: "Desk") -> "Undone":
     from core.services import undo as undoing
 
     return desk.write(undoing.last)

@@ -55,6 +55,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-scheduler", action="store_true", help=_("leave clocks to another console or to siaga worker")
     )
+    parser.add_argument(
+        "--editor", action="store_true", help=_("let F4 open $VISUAL or $EDITOR over SSH, too (it is off there)")
+    )
     subparsers = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     for name in COMMANDS:
         importlib.import_module(f"tui.commands.{name}").add_parser(subparsers)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from core.clock import system_now
+from tui.attention import Attention
 from tui.bridge import Bridge
 from tui.present_times import zone_of
 from tui.ticker import Ticker
@@ -14,6 +15,9 @@ class Context:
     bridge: Bridge
     coarse: bool = False
     """Countdowns without seconds above two minutes: for slow lines."""
+    editor: tuple[str, ...] | None = None
+    """Program and arguments of F4 in the composer; None: not allowed here, or none is named."""
+    attention: Attention = field(default_factory=Attention)
     ticker: Ticker = field(init=False)
 
     def __post_init__(self) -> None:

@@ -48,15 +48,15 @@ class FirstPaint:
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._attributes)  # type: ignore[arg-type]
 
 
-def paint(database: str) -> FirstPaint | None:
-    """Write the page now. None: nothing was written, nothing was changed."""
+def paint(database: str, view: str = "") -> FirstPaint | None:
+    """Write the page of `view` (empty: the first one) now. None: nothing was written, nothing was changed."""
     try:
         if os.environ.get(OFF_SWITCH) or "://" in database or not (sys.stdin.isatty() and sys.stdout.isatty()):
             return None
         import termios
 
         width, height = shutil.get_terminal_size()
-        page = read_first_page(Path(database), width, height, datetime.now(UTC).replace(microsecond=0))
+        page = read_first_page(Path(database), width, height, datetime.now(UTC).replace(microsecond=0), view)
         if page is None:
             return None
         attributes = termios.tcgetattr(sys.stdin.fileno())
@@ -69,13 +69,13 @@ def paint(database: str) -> FirstPaint | None:
     return FirstPaint(page, attributes)
 
 
-def read_first_page(path: Path, width: int, height: int, now: datetime) -> FirstPage | None:
-    """The rows of the first view; None if its query is not a known one.
+def read_first_page(path: Path, width: int, height: int, now: datetime, view: str = "") -> FirstPage | None:
+    """The rows of `view`, of the first one if that is empty; None if its query is not a known one.
 
     Raises:
         sqlite.Error: no file, no database, another schema.
     """
-    found = first_page.read(path, max(1, height - ABOVE))
+    found = first_page.read(path, max(1, height - ABOVE), view)
     return None if found is None else FirstPage(found.view, _lines(found.rows, width, now))
 
 

@@ -30,6 +30,16 @@ RULES: dict[str, tuple[str, str, int]] = {
         N_("Use letters, digits and -."),
         REFUSED,
     ),
+    "nothing_to_undo": (
+        N_("There is nothing to take back."),
+        N_("u takes back your own last change of the last ten minutes; what was said stays said."),
+        REFUSED,
+    ),
+    "changed_since": (
+        N_("Not taken back: #{detail} was changed again since."),
+        N_("Look at its new state and change it yourself."),
+        REFUSED,
+    ),
     "no_desk_file": (
         N_("This database holds no desk yet."),
         N_("`siaga init` writes a desk file, `siaga apply` sets the desk up."),

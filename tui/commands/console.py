@@ -1,6 +1,7 @@
 """`siaga`: the console itself."""
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Open the console. A desk that is not there is said before the screen is taken over."""
-    from core.settings import default_database, default_desk_file
+    from core.settings import default_database, default_desk_file, state_folder
     from tui.commands.opening import database_url, open_existing
 
     url = database_url(args)
@@ -26,14 +27,22 @@ def run(args: argparse.Namespace) -> int:
         return open_existing(args)
 
     from tui.first_paint import paint
+    from tui.own_editor import own_editor
+    from tui.remembered import recall
 
-    painted = paint(url)
+    memory = state_folder()
+    painted = paint(url, recall(memory).view_of(url))
     try:
         from tui.app import run_console
 
-        page = painted.page if painted else None
         return run_console(
-            opener, database=url, first_page=page, scheduler=not args.no_scheduler, readonly=args.readonly
+            opener,
+            database=url,
+            first_page=painted.page if painted else None,
+            scheduler=not args.no_scheduler,
+            readonly=args.readonly,
+            memory=memory,
+            editor=own_editor(os.environ, allowed=args.editor),
         )
     finally:
         if painted:

@@ -1,6 +1,7 @@
 """Make the demo desk and open the console on it."""
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -47,7 +48,9 @@ def _progress(done: int, total: int) -> None:
 
 
 def _open(path: Path, args: argparse.Namespace) -> int:
-    from tui.app import run_console
+    from core.settings import state_folder
+    from tui.first_paint import paint
+    from tui.own_editor import own_editor
 
     customers = []
 
@@ -61,8 +64,19 @@ def _open(path: Path, args: argparse.Namespace) -> int:
             customers[0].start()
         return desk
 
+    painted = paint(str(path))
     try:
-        return run_console(opener, database=str(path))
+        from tui.app import run_console
+
+        return run_console(
+            opener,
+            database=str(path),
+            first_page=painted.page if painted else None,
+            memory=state_folder() if args.file else None,
+            editor=own_editor(os.environ),
+        )
     finally:
         for one in customers:
             one.stop()
+        if painted:
+            painted.restore()

@@ -95,9 +95,13 @@ class QueuePane(Pane):
     class Opened(Message):
         """Enter on a row."""
 
-    def __init__(self, context: Context, first_page: "FirstPage | None" = None, *, id: str = "queue") -> None:
+    def __init__(
+        self, context: Context, first_page: "FirstPage | None" = None, view: str = "", *, id: str = "queue"
+    ) -> None:
         super().__init__(context, id=id)
         self.first_page = first_page
+        self.first_view = view
+        """Name of the view to begin with, if it is still there."""
         self.views: tuple[QueueView, ...] = ()
         self.counts: dict[str, Count] = {}
         self.at = 0
@@ -145,6 +149,11 @@ class QueuePane(Pane):
         view = self.views[self.at]
         return Source(view.name, " ".join(part for part in (view.query, self._good_filter) if part))
 
+    @property
+    def view_key(self) -> str:
+        """The view's name as stored, empty before there are any."""
+        return self.views[self.at].name if self.views else ""
+
     def focus_list(self) -> None:
         self.tickets.focus(scroll_visible=False)
 
@@ -153,7 +162,8 @@ class QueuePane(Pane):
     @loading("views")
     async def load_views(self) -> None:
         self.views = await self.context.bridge.read(asks.views)
-        self.at = min(self.at, max(0, len(self.views) - 1))
+        names = [view.name for view in self.views]
+        self.at = names.index(self.first_view) if self.first_view in names else 0
         self._show_source()
         self.counts = await self.context.bridge.read(asks.counts, self.views)
         self._draw_views()

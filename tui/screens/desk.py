@@ -85,11 +85,14 @@ class DeskScreen(Steady, TicketActions):
     """Pane that has or last had the focus; the only one shown on a small screen."""
     reader_hidden: reactive[bool] = reactive(False, init=False)
 
-    def __init__(self, context: Context, feed: ConsoleFeed, first_page: "FirstPage | None" = None) -> None:
+    def __init__(
+        self, context: Context, feed: ConsoleFeed, first_page: "FirstPage | None" = None, view: str = ""
+    ) -> None:
         super().__init__(id="desk")
         self.context = context
         self.feed = feed
         self.first_page = first_page
+        self.first_view = view
         self.layout_now = NORMAL
         self.history = History()
         self.alerts = Alerts()
@@ -98,7 +101,7 @@ class DeskScreen(Steady, TicketActions):
         yield TopLine(self.context, self.feed)
         yield Static(id="banner", markup=False)
         with Container(id="panes"):
-            yield QueuePane(self.context, self.first_page)
+            yield QueuePane(self.context, self.first_page, self.first_view)
             yield TicketPane(self.context)
             yield SlaPane(self.context)
         yield SlaStrip(self.context)
@@ -218,6 +221,7 @@ class DeskScreen(Steady, TicketActions):
     def _follow(self, event: TicketHighlighted) -> None:
         self.ticket.show_row(event.row)
         self.sla.ticket_id = event.row.ticket_id if event.row is not None else None
+        self.context.attention.shown(self.sla.ticket_id)
 
     @on(NeighbourWanted)
     def _neighbour(self, event: NeighbourWanted) -> None:
@@ -267,9 +271,10 @@ class DeskScreen(Steady, TicketActions):
 
     def feed_changed(self, changes: "Changes | None") -> None:
         self.top.tell(as_of_at=self.context.now())
-        self.queue.changed(changes)
         self.ticket.changed(changes)
-        self.sla.changed(changes)
+        if changes is None or changes.tables != {"presence"}:
+            self.queue.changed(changes)
+            self.sla.changed(changes)
         for window in self.app.screen_stack[1:]:
             if isinstance(heard := getattr(window, "feed_changed", None), MethodType):
                 heard(changes)

@@ -19,11 +19,10 @@ from tui.loading import loading
 from tui.panes.queue import QueuePane
 from tui.panes.ticket import TicketPane
 from tui.present import safe_line
+from tui.undone_text import undone_text
 
 if TYPE_CHECKING:
     from core.desk import Desk
-
-ASK_COUNT_OVER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,12 @@ class TicketActions(Screen[None]):
 
     async def sure(self, aims: Sequence[Aim], yes: str) -> bool:
         """Above twenty tickets the count has to be typed."""
+        if len(aims) == 1:
+            return True
+        from tui.dialogs.confirm import ASK_COUNT_OVER, Confirm
+
         if len(aims) <= ASK_COUNT_OVER:
             return True
-        from tui.dialogs.confirm import Confirm
-
         answer: bool | None = await self.app.push_screen_wait(Confirm(Text(yes), yes=yes, count=len(aims)))
         return answer is True
 
@@ -229,13 +230,14 @@ class TicketActions(Screen[None]):
         drafts = {side: await bridge.read(asks.draft, first, side) for side in Visibility}
         last = next((each.body for each in reversed(view.messages) if each.author_kind is AuthorKind.REQUESTER), "")
         subject = Subject(first, view.subject, view.requester or view.requester_email, last, tickets=len(aims))
-        rules = Rules(then=next_statuses(self._desk.config.workflow, view.status))
+        rules = Rules(next_statuses(self._desk.config.workflow, view.status), self.context.editor)
 
         async def keep(text: str, side: Visibility) -> None:
             await bridge.write(asks.keep_draft, first, side, text)
 
         composer = Composer(subject, visibility, drafts=drafts, on_draft=keep, rules=rules)
-        said: Composed | None = await self.app.push_screen_wait(composer)
+        with self.context.attention.writing(first):
+            said: Composed | None = await self.app.push_screen_wait(composer)
         if said is not None and await self.sure(aims, _("Send to all marked tickets")):
             if said.visibility is Visibility.PUBLIC:
                 await self.each(aims, asks.reply, said.body, said.then)
@@ -272,10 +274,9 @@ class TicketActions(Screen[None]):
 
     @loading("action", exclusive=False)
     async def undo(self) -> None:
-        try:
-            await self.context.bridge.write(asks.undo)
-        except ImportError:
-            self.notify(_("Undo is not built yet."), markup=False)
+        undone = await self.context.bridge.write(asks.undo)
+        view = await self.context.bridge.read(asks.ticket, undone.ticket_id)
+        self.notify(undone_text(undone.what, view), markup=False)
 
     def action_copy_number(self) -> None:
         numbers = " ".join(f"#{aim.ticket_id}" for aim in self.aims())
