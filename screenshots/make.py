@@ -88,15 +88,13 @@ SHOTS = (
 
 
 async def _settled(app: SiagaApp, pilot: Pilot[int]) -> None:
-    """Until nothing is loading and two looks at the screen are the same."""
-    before = ""
-    for _ in range(int(WAIT_S / 0.2)):
-        await pilot.pause(0.2)
-        await app.workers.wait_for_complete()
-        now = app.export_screenshot(simplify=True)
-        if now == before:
+    """Until three looks at the screen in a row are the same."""
+    looks: list[str] = []
+    for _ in range(int(WAIT_S / 0.3)):
+        await pilot.pause(0.3)
+        looks = [*looks[-2:], app.export_screenshot(simplify=True)]
+        if len(looks) == 3 and len(set(looks)) == 1:
             return
-        before = now
     raise TimeoutError("the screen never came to rest")
 
 

@@ -207,6 +207,8 @@ class SlaPane(Pane):
         if self._pulse_at is not None and (now - self._pulse_at).total_seconds() >= PULSE_EVERY_S:
             self._pulse_at = now
             self.load_pulse()
+        if not self.query("#clocks"):
+            return None  # the console is closing: children go before their pane
         return next_wake([self.query_one(DueList).tick(now), self._draw_clocks(now)])
 
     @loading("pulse")
