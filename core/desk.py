@@ -22,6 +22,7 @@ from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
 from storage.errors import DatabaseError, DatabaseLocked, Retry, translate
 from storage.schema import Progress, ensure_schema
+from storage.selects.desk_files import newest_desk_file
 from storage.tables import Agent, DeskFile, TeamMember
 
 P = ParamSpec("P")
@@ -202,4 +203,4 @@ def actor_for(session: Session, agent_id: int) -> Actor:
 
 
 def _newest_version(session: Session) -> int:
-    return session.exec(select(DeskFile.id).order_by(col(DeskFile.id).desc()).limit(1)).first() or 0
+    return newest_desk_file(session.connection())

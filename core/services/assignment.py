@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 
 from core.domain.vocabulary import OPEN_STATUSES, EventKind, Status
@@ -94,26 +94,28 @@ def claim_next(uow: UnitOfWork, team_ids: frozenset[int] | None = None) -> Claim
         raise Refused("no_agent")
     teams = uow.actor.team_ids if team_ids is None else team_ids
     uow.session.flush()  # what this transaction gave away before must not be found again
-    wanted = (
-        select(Ticket)
-        .where(
-            col(Ticket.assignee_id).is_(None),
-            col(Ticket.team_id).in_(teams),
-            text(OPEN_SQL),  # as the partial index has it
-            col(Ticket.status).in_(OPEN_STATUSES[:2]),
-            col(Ticket.merged_into_id).is_(None),
-        )
-        .order_by(col(Ticket.queue_rank), col(Ticket.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    ticket = uow.session.exec(wanted).first()
+    ticket = uow.session.execute(_NEXT, {"teams": list(teams)}).scalars().first()
     if ticket is None:
         return None
     write_assignment(uow, ticket, team_id=ticket.team_id, assignee_id=me)
     clocks.project(uow, ticket)
     assert ticket.id is not None
     return Claimed(ticket.id, ticket.version)
+
+
+_NEXT = (
+    select(Ticket)
+    .where(
+        col(Ticket.assignee_id).is_(None),
+        col(Ticket.team_id).in_(bindparam("teams", expanding=True)),
+        text(OPEN_SQL),  # as the partial index has it
+        col(Ticket.status).in_(OPEN_STATUSES[:2]),
+        col(Ticket.merged_into_id).is_(None),
+    )
+    .order_by(col(Ticket.queue_rank), col(Ticket.id))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 def _require_active(uow: UnitOfWork, table: type[Agent] | type[Team], row_id: int) -> None:

@@ -27,6 +27,7 @@ from tui.panes.sla import DueList, SlaPane
 from tui.panes.ticket import TicketPane
 from tui.screens.ticket_actions import TicketActions
 from tui.steady import Steady
+from tui.terminal.bands import BandCompositor
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.sla_strip import SlaStrip
 from tui.widgets.top_line import TopLine
@@ -89,6 +90,7 @@ class DeskScreen(Steady, TicketActions):
         self, context: Context, feed: ConsoleFeed, first_page: "FirstPage | None" = None, view: str = ""
     ) -> None:
         super().__init__(id="desk")
+        self._compositor = BandCompositor()
         self.context = context
         self.feed = feed
         self.first_page = first_page
