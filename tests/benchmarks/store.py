@@ -227,7 +227,8 @@ INSERT INTO clock (ticket_id, metric, cycle, target_s, started_at, outcome, due_
 SELECT id, 'resolution', 1, 28800, created_at,
        CASE WHEN status IN ('solved', 'closed') THEN 'met'
             WHEN due_state = 'breached' THEN 'breached' ELSE 'running' END,
-       coalesce(due_at, closed_at), closed_at, '[null]', due_state = 'paused', due_state IN ('running', 'breached'), 3600, updated_at,
+       coalesce(due_at, closed_at), closed_at, '[null]', due_state = 'paused',
+       due_state IN ('running', 'breached'), 3600, updated_at,
        CASE WHEN due_state = 'running' THEN due_warn_at END
 FROM ticket
 """
