@@ -43,6 +43,7 @@ def rehearse(
     since_at: datetime | None = None,
     progress: Progress | None = None,
     processes: int | None = None,
+    part: int = PART,
 ) -> Rehearsed:
     """What the promises would have come to under `config`, for the tickets in the window; only reads.
 
@@ -53,7 +54,7 @@ def rehearse(
     now = desk.now()
     fixed = desk.at(now)
     ids = fixed.read(rehearsal.window, since_at)
-    parts = [ids[start : start + PART] for start in range(0, len(ids), PART)]
+    parts = [ids[start : start + part] for start in range(0, len(ids), part)]
     job = _Job(fixed, config, since_at)
     tally = Tally()
     for part in _run(job, parts, _processes(len(ids), processes)):
