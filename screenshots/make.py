@@ -15,9 +15,9 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from core import jobs
 from core.demo.stage import demo_desk
 from core.desk import Desk, open_desk
+from core.scheduler import Scheduler
 from tui.app import SiagaApp
 
 FOLDER = Path(__file__).parent
@@ -52,9 +52,10 @@ class Shot:
 async def _the_breach(app: SiagaApp, pilot: Pilot[int], watch: Watch, desk: Desk) -> None:
     """A minute later: the sweep has flagged what fell due meanwhile."""
     watch.time = NOW + timedelta(seconds=70)
-    jobs.sweep(desk.as_system())
+    Scheduler(desk, process="pictures").tick()
     await _settled(app, pilot)
     app.context.ticker.poke()
+    await pilot.press("j", "j", "j", "j")
     await _settled(app, pilot)
 
 
@@ -71,7 +72,7 @@ async def _help(app: SiagaApp, pilot: Pilot[int], _watch: Watch, _desk: Desk) ->
 async def _composing(app: SiagaApp, pilot: Pilot[int], _watch: Watch, _desk: Desk) -> None:
     await pilot.press("r")
     await _settled(app, pilot)
-    await pilot.press(*"Hello,", "enter", *"the backup line carries you now.")
+    await pilot.press(*"Hello,", "enter", *"you are back in your territory; the list fills within the hour.")
     await _settled(app, pilot)
 
 
@@ -106,6 +107,7 @@ async def take(shot: Shot, database: Path) -> str:
 
     def opener() -> Desk:
         opened.append(open_desk(str(copy), agent="made", now=watch))
+        Scheduler(opened[0], process="pictures").tick()
         return opened[0]
 
     app = SiagaApp(opener, scheduler=False, environ={"SIAGA_THEME": shot.theme})

@@ -95,7 +95,7 @@ def _requester(row: "QueueRow", _now: datetime, width: int) -> Cell:
 
 def _assignee(row: "QueueRow", _now: datetime, width: int) -> Cell:
     if row.assignee is None:
-        return Cell(safe_line(name_or(row.team, "–"), width), "faint")
+        return Cell(safe_line(name_or(row.team, "–"), width), "muted")
     return Cell(safe_line(name_or(row.assignee, "–"), width), "plain")
 
 

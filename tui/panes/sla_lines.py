@@ -131,7 +131,7 @@ def _open_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int, coa
     lines.append(
         ((used + unused, f"bar-{ink}"), (f" {hours_minutes(used_s):>6} / {hours_minutes(clock.target_s):<6}", "muted"))
     )
-    lines.append(_due_words(clock, now, zone, clock.target_s - used_s))
+    lines.append(_due_words(clock, now, zone, clock.target_s - used_s, width))
     steps = " · ".join(coming(clock, now, zone, whom=width >= WIDE))
     if steps:
         label = _("next") + " "
@@ -148,7 +148,8 @@ def _countdown(clock: "ClockView", now: datetime, left_s: int, coarse: bool) -> 
     return countdown(now, clock.due_at, warn_at=clock.warn_at, breached=clock.breached_at is not None, coarse=coarse)
 
 
-def _due_words(clock: "ClockView", now: datetime, zone: tzinfo, left_s: int) -> Line:
+def _due_words(clock: "ClockView", now: datetime, zone: tzinfo, left_s: int, width: int) -> Line:
+    """When it is due and what is left; the calendar's name where there is room for it."""
     calendar = safe_line(clock.calendar_name, 20)
     left = _("{left} working time left").format(left=hours_minutes(left_s))
     over = _("{over} working time over").format(over=hours_minutes(-left_s))
@@ -156,7 +157,9 @@ def _due_words(clock: "ClockView", now: datetime, zone: tzinfo, left_s: int) -> 
     if clock.due_at is None or clock.paused:
         return ((_("paused") + " · " + amount, "muted"),)
     due = _("due {moment}").format(moment=moment(clock.due_at, now, zone))
-    return ((due, "plain"), (f" · {amount} · {calendar}" if calendar else f" · {amount}", "muted"))
+    named = f" · {amount} · {calendar}"
+    fits = bool(calendar) and cell_len(due + named) <= width
+    return ((due, "plain"), (named if fits else f" · {amount}", "muted"))
 
 
 def _ended_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int) -> Line:
