@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from core.desk import Desk
 from core.errors import Busy, DatabaseTrouble
 from core.fault_points import reached
-from core.services import escalation
+from core.services import acknowledgement, escalation
 from core.uow import UnitOfWork
 from storage import changes, leases
 from storage.tables import Clock, Presence
@@ -86,9 +86,10 @@ def _one_by_one(desk: Desk, tickets: Sequence[int], holder: str | None, token: i
 
 
 def next_alarm(uow: UnitOfWork) -> datetime | None:
-    """Earliest instant at which any clock of the desk reaches something; one look at the index."""
+    """Earliest instant at which any clock of the desk reaches something, or an acknowledgement is due; by indexes."""
     alarms = select(func.min(col(Clock.next_alarm_at))).where(col(Clock.next_alarm_at).is_not(None))
-    return uow.session.exec(alarms).one()
+    both = (uow.session.exec(alarms).one(), acknowledgement.next_due_at(uow))
+    return min((at for at in both if at is not None), default=None)
 
 
 def trim(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Priority, Status
 from core.fault_points import reached
-from core.services import event_log, policies
+from core.services import event_log, hand_over_wait, policies
 from core.services.event_log import Event
 from core.services.policies import PolicyInForce
 from core.uow import UnitOfWork
@@ -84,7 +84,7 @@ class Replayed:
                 return "breach"
             case EffectKind.WARNING:
                 return f"warning-{taken_back.index + 1}"
-            case EffectKind.STEP:
+            case _:
                 steps = self.steps_of(clock.metric)
                 return steps[taken_back.index].name if taken_back.index < len(steps) else ""
 
@@ -96,6 +96,7 @@ _NOT_OF_CLOCKS = frozenset(
         EventKind.BREACH,
         EventKind.BREACH_WITHDRAWN,
         EventKind.ESCALATED,
+        EventKind.ACKNOWLEDGED,
         EventKind.IMPORTED,
         EventKind.TAGGED,
         EventKind.UNTAGGED,
@@ -111,11 +112,16 @@ def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
     events = event_log.history(uow, ticket_id)
     if not events:
         return Replayed((), (), ())
+    # a host clock that was set back must not hide what was written
+    return replay_to(uow, events, max(now, *(event.at for event in events)))
+
+
+def replay_to(uow: UnitOfWork, events: tuple[Event, ...], now: datetime) -> Replayed:
+    """As `replay`, of a trail with at least its first entry; what comes after `now` is left out."""
     versions = Versions(
         lambda row: policies.policy_in_force(uow, row), lambda row: policies.calendar_in_force(uow, row)
     )
     first = events[0].data
-    now = max(now, *(event.at for event in events))  # a host clock that was set back must not hide what was written
     chain = versions.policy(_last_policy(events)).steps
     counted = [clock_event(event, versions) for event in events if event.kind not in _NOT_OF_CLOCKS]
     clocks = counted_up(versions.calendar(first["calendar"]), versions.policy(first["policy"]), counted, now, chain)
@@ -195,7 +201,11 @@ def rows(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> dict[Key, dict[
     """What the table of clocks has to say of the ticket at the instant of the replay, without row ids."""
     assert ticket.id is not None
     fired = fired_keys(uow, ticket.id)
-    waiting = [reach for reach in replayed.reaches() if reach.key not in fired and not silenced(ticket, reach)]
+    waiting = [
+        (reach, hand_over_wait.look_again_at(uow, ticket, replayed, reach) or reach.at)
+        for reach in replayed.reaches()
+        if reach.key not in fired and not silenced(ticket, reach)
+    ]
     return {
         (clock.metric.value, clock.cycle): {"ticket_id": ticket.id, **_row(replayed, clock, waiting)}
         for clock in replayed.clocks
@@ -307,8 +317,9 @@ def stored_rows(uow: UnitOfWork, ticket_id: int) -> dict[Key, dict[str, Any]]:
     return known[ticket_id]
 
 
-def _row(replayed: Replayed, clock: sla_clocks.Clock, waiting: Sequence[Reach]) -> dict[str, Any]:
-    overdue = [reach.at for reach in waiting if (reach.metric, reach.cycle) == (clock.metric, clock.cycle)]
+def _row(replayed: Replayed, clock: sla_clocks.Clock, waiting: Sequence[tuple[Reach, datetime]]) -> dict[str, Any]:
+    alarms = [at for reach, at in waiting if (reach.metric, reach.cycle) == (clock.metric, clock.cycle)]
+    alarms += [clock.next_alarm_at] if clock.next_alarm_at is not None else []
     warned = [int(at.timestamp()) if at else None for at in clock.warned_at]
     policy, calendar = _versions_of(replayed.events, clock)
     return {
@@ -328,7 +339,7 @@ def _row(replayed: Replayed, clock: sla_clocks.Clock, waiting: Sequence[Reach]) 
         "running": clock.running,
         "elapsed_s": clock.elapsed_s,
         "as_of_at": clock.as_of_at,
-        "next_alarm_at": min(overdue) if overdue else clock.next_alarm_at,
+        "next_alarm_at": min(alarms, default=None),
     }
 
 
@@ -361,10 +372,15 @@ def is_open(clock: sla_clocks.Clock) -> bool:
     return (clock.running or clock.paused) and clock.target_s is not None
 
 
+def nearest_open(clocks: Sequence[sla_clocks.Clock]) -> sla_clocks.Clock | None:
+    """The one that falls due next, a running one before a paused one; None: nothing is promised any more."""
+    return min((clock for clock in clocks if is_open(clock)), key=_nearness, default=None)
+
+
 def place_in_queue(ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> dict[str, Any]:
     """Sort key and SLA cell of the ticket, by the names of its columns."""
-    unfinished = [clock for clock in clocks if is_open(clock)] if ticket.status in OPEN_STATUSES else []
-    place = _NOWHERE | (_place(min(unfinished, key=_nearness)) if unfinished else {})
+    nearest = nearest_open(clocks) if ticket.status in OPEN_STATUSES else None
+    place = _NOWHERE | (_place(nearest) if nearest is not None else {})
     return place | {"breaches": sum(1 for clock in clocks if clock.breached_at is not None)}
 
 

@@ -39,7 +39,9 @@ def watching(uow: UnitOfWork, view: str) -> tuple[int, ...]:
     """Ids of the agents whose console shows the view of this name now."""
     rows = uow.session.exec(
         select(Presence.agent_id)
-        .where(col(Presence.view) == view, col(Presence.seen_at) >= uow.now - FRESH, col(Presence.agent_id).is_not(None))
+        .where(
+            col(Presence.view) == view, col(Presence.seen_at) >= uow.now - FRESH, col(Presence.agent_id).is_not(None)
+        )
         .distinct()
         .order_by(col(Presence.agent_id))
     )

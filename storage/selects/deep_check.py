@@ -186,7 +186,7 @@ GROUP BY ticket_id, metric, cycle, step, round HAVING count(*) > 1""",
         f"""
 SELECT s.ticket_id AS ticket_id, s.id AS effect, s.step AS step, s.event_id AS event FROM escalation_step s
 LEFT JOIN ticket_event e ON e.id = s.event_id AND e.ticket_id = s.ticket_id
-  AND e.kind = CASE s.kind WHEN 'step' THEN 'escalated' ELSE s.kind END
+  AND e.kind = CASE WHEN s.kind IN ('step', 'unacknowledged') THEN 'escalated' ELSE s.kind END
 WHERE e.id IS NULL OR {same}""",
     )
     yield (

@@ -1,0 +1,33 @@
+"""A step that hands a ticket over waits, once and not for long, while its assignee is visibly writing on it."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from core.domain.vocabulary import EffectKind
+from core.services import presence
+from core.uow import UnitOfWork
+from storage.tables import Ticket
+
+if TYPE_CHECKING:
+    from core.services.clocks import Reach, Replayed
+
+AT_MOST = timedelta(minutes=5)
+"""After the step was reached. Warnings, breaches and steps that hand nothing over never wait."""
+_LAST_SECOND = timedelta(seconds=1)
+"""A sweep acts in the second after an alarm."""
+
+
+def look_again_at(uow: UnitOfWork, ticket: Ticket, replayed: "Replayed", reach: "Reach") -> datetime | None:
+    """The alarm by which to look again; None: it does not wait, or no longer.
+
+    It is the end of the five minutes, or before that the instant at which the assignee counts as gone if nothing more
+    is heard: until then nobody needs to look.
+    """
+    end_at = reach.at + AT_MOST
+    if reach.kind is not EffectKind.STEP or ticket.assignee_id is None or uow.now >= end_at:
+        return None
+    if not any(step.name == reach.step and step.hands_over for step in replayed.steps_of(reach.metric)):
+        return None
+    assert ticket.id is not None
+    until_at = presence.writing_until(uow, ticket.id, ticket.assignee_id)
+    return min(end_at - _LAST_SECOND, until_at) if until_at is not None else None

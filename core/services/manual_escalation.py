@@ -1,0 +1,79 @@
+"""An agent escalates: the next tier hears of it now, with the reason."""
+
+from typing import Any
+
+from core.domain.desk_config import ChainStep
+from core.domain.foreign_text import clean_line, is_blank
+from core.domain.sla_clocks import Clock
+from core.domain.vocabulary import DONE, EffectKind, EventKind, Status
+from core.errors import Refused
+from core.services import clocks, event_log, inbox, recipients, step_effects
+from core.services.clocks import Reach, Replayed
+from core.services.effect_rows import event_data, insert_once, name_event
+from core.services.ticket_rows import for_change
+from core.uow import UnitOfWork
+from storage.tables import Ticket
+
+REASON_LENGTH = 200
+
+
+def escalate(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int | None = None) -> int:
+    """Fire the next tier of the nearest open clock's chain now, and return the ticket's new version.
+
+    That is its first step that tells somebody or hands over and has not fired; its time will not fire it again.
+    Without one the lead is told, and on the lead's own escalation an administrator. Nothing waits for a writer here.
+
+    Raises:
+        Refused: `reason_missing`; `done`: nothing is promised any more; `nobody_above`.
+        Stale, NotAllowed, NotFound: see `ticket_rows.for_change`.
+    """
+    ticket = for_change(uow, ticket_id, action="escalate", seen_version=seen_version)
+    if ticket.status in DONE:
+        raise Refused("done", Status(ticket.status).value)
+    if is_blank(reason):
+        raise Refused("reason_missing")
+    said = {"manual": True, "reason": clean_line(reason, REASON_LENGTH).strip(), "by": uow.actor.name}
+    replayed = clocks.project(uow, ticket)
+    found = _next_tier(uow, ticket, replayed)
+    if found is None:
+        _tell_above(uow, ticket, said)
+    else:
+        _fire_now(uow, ticket, *found, said)
+    ticket.escalations += 1
+    clocks.project(uow, ticket)
+    return ticket.version
+
+
+def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> tuple[ChainStep, Reach] | None:
+    clock = clocks.nearest_open(replayed.clocks)
+    if clock is None:
+        return None
+    assert ticket.id is not None
+    fired = clocks.fired_keys(uow, ticket.id)
+    candidates = ((step, _as_reach(uow, replayed, clock, step)) for step in replayed.steps_of(clock.metric))
+    return next(((step, reach) for step, reach in candidates if step.tells and reach.key not in fired), None)
+
+
+def _as_reach(uow: UnitOfWork, replayed: Replayed, clock: Clock, step: ChainStep) -> Reach:
+    number = replayed.round_of(clock, step.name)
+    return Reach(clock.metric, clock.cycle, step.name, number, EffectKind.STEP, uow.now)
+
+
+def _fire_now(uow: UnitOfWork, ticket: Ticket, step: ChainStep, reach: Reach, said: dict[str, Any]) -> None:
+    step_id = insert_once(uow, ticket, reach, acknowledge_s=step.acknowledge_s)
+    assert step_id is not None, "the ticket is held, and the key was free"
+    data = event_data(reach) | said
+    if step.acknowledge_s:
+        data["acknowledge_s"] = step.acknowledge_s
+    done = [step_effects.carry_out(uow, ticket, effect, step_id, data) for effect in step.effects]
+    name_event(uow, step_id, event_log.append(uow, ticket, EventKind.ESCALATED, data | {"effects": done}))
+
+
+def _tell_above(uow: UnitOfWork, ticket: Ticket, said: dict[str, Any]) -> None:
+    agents = recipients.above(uow, ticket)
+    if not agents:
+        raise Refused("nobody_above")
+    for agent_id in agents:
+        inbox.notify(uow, agent_id, ticket.id, EventKind.ESCALATED, said | {"for": "lead"})
+    effects = [{"action": "notify", "agents": agents}]
+    event_log.append(uow, ticket, EventKind.ESCALATED, said | {"effects": effects})

@@ -1,0 +1,77 @@
+"""Carry out what a step of a chain says, and say for the trail what was done to whom."""
+
+from typing import Any
+
+from core.domain.desk_config import StepEffect, Target
+from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, StepAction, Visibility
+from core.services import assignment, event_log, inbox, messages, policies, prioritise, recipients, tagging
+from core.uow import UnitOfWork
+from storage.tables import Ticket
+
+
+def carry_out(
+    uow: UnitOfWork, ticket: Ticket, effect: StepEffect, step_id: int, data: dict[str, Any]
+) -> dict[str, Any]:
+    """`data` goes into the notices of the fired step `step_id`. The caller projects the clocks."""
+    match effect.action:
+        case StepAction.NOTIFY:
+            return tell(uow, ticket, effect.to or recipients.LEAD, step_id, data)
+        case StepAction.REASSIGN:
+            return _reassign(uow, ticket, effect.to or recipients.LEAD)
+        case StepAction.RAISE_PRIORITY:
+            return _raise_priority(uow, ticket, effect.value)
+        case StepAction.TAG:
+            added = tagging.attach_tags(uow, ticket, (effect.value or "",))
+            if added:
+                event_log.append(uow, ticket, EventKind.TAGGED, {"tags": added})
+                policies.reselect(uow, ticket)
+            return {"action": "tag", "tags": added}
+        case StepAction.NOTE:
+            return _note(uow, ticket, effect.value or "")
+
+
+def tell(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    to: Target,
+    step_id: int | None,
+    data: dict[str, Any],
+    kind: EventKind = EventKind.ESCALATED,
+) -> dict[str, Any]:
+    """Put a notice into the inbox of everybody whom `to` reaches; `for` in it says as what."""
+    agents, instead = recipients.resolve(uow, ticket, to)
+    for agent_id in agents:
+        inbox.notify(uow, agent_id, ticket.id, kind, data | instead | {"for": to.kind}, step_id=step_id)
+    return {"action": "notify", "agents": agents, **instead}
+
+
+def _reassign(uow: UnitOfWork, ticket: Ticket, to: Target) -> dict[str, Any]:
+    if to.kind == "team":
+        team = recipients.team_named(uow, to.handle)
+        if team is None or team.id == ticket.team_id:
+            return {"action": "reassign", "team": None}
+        assignment.write_assignment(uow, ticket, team_id=team.id, assignee_id=None)
+        return {"action": "reassign", "team": team.id}
+    agents, instead = recipients.resolve(uow, ticket, to)
+    if not agents or agents[0] == ticket.assignee_id:
+        return {"action": "reassign", "agent": None, **instead}
+    assignment.write_assignment(uow, ticket, team_id=ticket.team_id, assignee_id=agents[0])
+    return {"action": "reassign", "agent": agents[0], **instead}
+
+
+def _raise_priority(uow: UnitOfWork, ticket: Ticket, to: str | None) -> dict[str, Any]:
+    now = Priority(ticket.priority)
+    ranks = list(Priority)
+    wanted = Priority(to) if to else ranks[min(now.rank + 1, len(ranks) - 1)]
+    if wanted.rank <= now.rank:
+        return {"action": "raise_priority", "to": None}
+    prioritise.write_priority(uow, ticket, wanted)
+    return {"action": "raise_priority", "to": wanted.value}
+
+
+def _note(uow: UnitOfWork, ticket: Ticket, text: str) -> dict[str, Any]:
+    message_id = messages.store(
+        uow, ticket, text, visibility=Visibility.INTERNAL, direction=Direction.NONE, author=AuthorKind.SYSTEM
+    )
+    event_log.append(uow, ticket, EventKind.INTERNAL_NOTE, {}, message_id=message_id)
+    return {"action": "note", "message": message_id}

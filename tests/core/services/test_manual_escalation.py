@@ -1,0 +1,94 @@
+"""An agent escalates by hand: the next tier hears of it now, and not again by its time."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import jobs
+from core.domain.vocabulary import EventKind, Status
+from core.errors import NotAllowed, Refused, Stale
+from core.services import assignment, conversation, deep_check, inbox, manual_escalation, presence
+from core.services.manual_escalation import escalate
+from core.services.status import set_status
+from storage.engine import Database
+from tests.builders import MONDAY, TEXT, Staff, desk_on, opened, row_of, steps_fired, trail_of
+
+
+@pytest.fixture
+def staff(database: Database) -> Staff:
+    return desk_on(database)
+
+
+@pytest.fixture
+def lite(sqlite_database: Database) -> Staff:
+    return desk_on(sqlite_database)
+
+
+def notices(staff: Staff, handle: str) -> list[tuple[int | None, object, object]]:
+    found = staff.by(handle).read(inbox.newest)
+    return [(one.ticket_id, one.data.get("step"), one.data.get("reason")) for one in found]
+
+
+def test_the_next_tier_of_the_nearest_clock_hears_of_it_now_and_its_time_fires_it_no_more(staff: Staff) -> None:
+    ticket_id = opened(staff)
+    staff.by("ani").write(escalate, ticket_id, "Customer is the mayor")
+    assert notices(staff, "lea") == [(ticket_id, "tell-lead", "Customer is the mayor")]
+    entry = trail_of(staff.desk, ticket_id)[-1]
+    assert (entry.kind, entry.agent_id) == (EventKind.ESCALATED, staff.agents["ani"])
+    assert (entry.data["manual"], entry.data["reason"], entry.data["by"]) == (True, "Customer is the mayor", "Ani")
+    assert (entry.data["metric"], entry.data["step"]) == ("first_response", "tell-lead")
+    staff.now.at = MONDAY + timedelta(minutes=50, seconds=1)
+    assert jobs.sweep(staff.desk).fired == 1  # the warning only
+    assert jobs.sweep(staff.desk).next_alarm_at == MONDAY + timedelta(hours=1)
+    assert [step for _, step, _, _ in steps_fired(staff.desk, ticket_id)] == ["tell-lead", "warning-1"]
+    assert row_of(staff.desk, ticket_id).escalations == 1
+    assert not deep_check.check(staff.desk.database, now=staff.now.at).findings
+
+
+def test_without_a_tier_left_the_lead_is_told_and_by_the_lead_an_administrator(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(escalate, ticket_id, "one")
+    lite.by("ani").write(escalate, ticket_id, "two")
+    assert notices(lite, "lea")[0] == (ticket_id, None, "two")
+    lite.by("lea").write(escalate, ticket_id, "three")
+    assert notices(lite, "root") == [(ticket_id, None, "three")]
+    assert row_of(lite.desk, ticket_id).escalations == 3
+    lite.absent("root")
+    with pytest.raises(Refused) as refused:
+        lite.by("lea").write(escalate, ticket_id, "four")
+    assert refused.value.rule == "nobody_above"
+
+
+def test_a_step_that_hands_over_does_so_at_once_whoever_writes(sqlite_database: Database) -> None:
+    only = TEXT.replace('[[chains.standard.steps]]\nname = "tell-lead"\nat = "-10m"\nnotify = ["lead"]\n', "")
+    staff = desk_on(sqlite_database, text=only)
+    ticket_id = opened(staff)
+    ani = staff.by("ani")
+    ani.write(conversation.reply, ticket_id, "On it.")
+    ani.write(assignment.take, ticket_id)
+    ani.write(presence.beat, "console", ticket_id=ticket_id, mode="writing")
+    ani.write(escalate, ticket_id, "Not for us")
+    assert row_of(staff.desk, ticket_id).team_id == staff.teams["second"]
+    assert [step for _, step, _, _ in steps_fired(staff.desk, ticket_id)] == ["hand-over"]
+
+
+def test_who_may_not_and_what_cannot_is_refused_with_a_reason(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    with pytest.raises(NotAllowed):
+        lite.by("eye").write(escalate, ticket_id, "please")
+    with pytest.raises(Refused) as blank:
+        lite.by("ani").write(escalate, ticket_id, " \u200b ")
+    assert blank.value.rule == "reason_missing"
+    with pytest.raises(Stale):
+        lite.by("ani").write(escalate, ticket_id, "old", seen_version=0)
+    lite.by("ani").write(set_status, ticket_id, Status.SOLVED)
+    with pytest.raises(Refused) as done:
+        lite.by("ani").write(escalate, ticket_id, "too late")
+    assert (done.value.rule, done.value.detail) == ("done", "solved")
+
+
+def test_the_reason_is_one_clean_line(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(escalate, ticket_id, "line\none \x1b[31m" + "x" * 400)
+    reason = trail_of(lite.desk, ticket_id)[-1].data["reason"]
+    assert "\n" not in reason and "\x1b" not in reason and len(reason) <= manual_escalation.REASON_LENGTH
