@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from tests.faults import child
 from tests.faults.plan import Broken, Kind, Order, Plan
 
-GRACE_S = 30
+GRACE_S = 120
 """A process that has not ended this long after its time is stuck."""
 NEVER_KILLED = frozenset({Kind.INTRUDER})
 OF_WORKERS = ("fire.", "sweep.", "lease.")

@@ -111,7 +111,7 @@ def by_name(name: str) -> Case:
 
 
 def larger(case: Case, times: int) -> Case:
-    return replace(case, seconds=case.seconds * times, kills=case.kills * times, tickets=500)
+    return replace(case, seconds=case.seconds * times, kills=case.kills * times, tickets=120)
 
 
 def execute(case: Case, seed: int, url: str | None = None) -> Verdict:
