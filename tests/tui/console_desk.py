@@ -104,7 +104,13 @@ class Wrist:
 @cache
 def _template() -> Path:
     path = Path(mkdtemp(prefix="siaga-test-")) / "desk.db"
-    desk = set_up_desk(str(path), read(DESK_FILE, folder=None), now=Wrist())
+    fill(str(path))
+    return path
+
+
+def fill(url: str) -> None:
+    """Make the desk with six tickets in this store."""
+    desk = set_up_desk(url, read(DESK_FILE, folder=None), now=Wrist())
     for subject, priority, minutes in SUBJECTS:
         at = NOW - timedelta(minutes=minutes)
         new = intake.NewTicket(
@@ -118,7 +124,6 @@ def _template() -> Path:
         )
         desk.at(at).write(intake.create, new)
     desk.close()
-    return path
 
 
 def small_desk(folder: Path) -> Path:
@@ -127,7 +132,7 @@ def small_desk(folder: Path) -> Path:
     return Path(shutil.copy(_template(), folder / "desk.db"))
 
 
-def opened(path: Path, agent: str = "budi", now: Callable[[], datetime] | None = None) -> Desk:
+def opened(path: Path | str, agent: str = "budi", now: Callable[[], datetime] | None = None) -> Desk:
     return open_desk(str(path), agent=agent, now=now or Wrist())
 
 
@@ -178,7 +183,7 @@ class Console:
 
 @asynccontextmanager
 async def console(
-    path: Path, *, size: tuple[int, int] = (120, 40), agent: str = "budi", watch: Wrist | None = None, **options: Any
+    path: Path | str, *, size: tuple[int, int] = (120, 40), agent: str = "budi", watch: Wrist | None = None, **options: Any
 ) -> AsyncIterator[Console]:
     """A console on the desk at `path`, once it shows the first ticket. Unexpected errors fail the test."""
     watch = watch or Wrist()

@@ -27,7 +27,6 @@ from tui.panes.sla import DueList, SlaPane
 from tui.panes.ticket import TicketPane
 from tui.screens.ticket_actions import TicketActions
 from tui.steady import Steady
-from tui.terminal.bands import BandCompositor
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.sla_strip import SlaStrip
 from tui.widgets.top_line import TopLine
@@ -90,7 +89,6 @@ class DeskScreen(Steady, TicketActions):
         self, context: Context, feed: ConsoleFeed, first_page: "FirstPage | None" = None, view: str = ""
     ) -> None:
         super().__init__(id="desk")
-        self._compositor = BandCompositor()
         self.context = context
         self.feed = feed
         self.first_page = first_page
@@ -285,7 +283,7 @@ class DeskScreen(Steady, TicketActions):
 
     def store_lost(self, sentence: str) -> None:
         banner = self.query_one("#banner", Static)
-        banner.update(Text(" ! " + sentence + " " + _("Trying again; what you see is kept."), no_wrap=True))
+        banner.update(Text(" ! " + _("Trying again; what you see is kept.") + " " + sentence, no_wrap=True))
         banner.display = True
         self.context.ticker.poke()
 
