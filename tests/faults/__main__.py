@@ -29,7 +29,7 @@ def main() -> int:
     if args.json:
         args.json.write_text(json.dumps([_plain(each) for each in verdicts]), encoding="utf-8")
     good = all(_is_good(each) for each in verdicts)
-    return 0 if good and not (args.full and unpassed) else 1
+    return 0 if good and not (args.full and not args.only and unpassed) else 1
 
 
 def _arguments() -> argparse.Namespace:
