@@ -7,6 +7,7 @@ part of `results.md` that this command makes.
 import argparse
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -38,16 +39,19 @@ NAMES = (*OF_STORES, "import", "open-time", "plans")
 
 
 def main() -> int:
+    """What was measured is shown, and saved, also when the run is ended early."""
     args = _arguments()
-    started, found = time.perf_counter(), []
-    for figure in _all(args):
-        found.append(figure)
-        print(f"  {figure.name} [{figure.size}]: {figure.value:,.3g} {figure.unit}", file=sys.stderr, flush=True)
-    text = f"{facts(args.postgres)}\n\n{table(found)}\n"
-    print(text)
-    print(f"in {time.perf_counter() - started:.0f} s")
-    if args.save:
-        results.save("postgresql" if args.postgres else "sqlite", text)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    started, found = time.perf_counter(), list[Figure]()
+    try:
+        for figure in _all(args):
+            found.append(figure)
+            print(f"  {figure.name} [{figure.size}]: {figure.value:,.3g} {figure.unit}", file=sys.stderr, flush=True)
+    finally:
+        text = f"{facts(args.postgres)}\n\n{table(found)}\n"
+        print(text, f"in {time.perf_counter() - started:.0f} s", sep="\n")
+        if args.save is not None:
+            results.save(args.save or ("postgresql" if args.postgres else "sqlite"), text)
     return 0
 
 
@@ -58,7 +62,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, action="append", help="tickets of the store; may be repeated")
     parser.add_argument("--stores", type=Path, help="folder in which stores are kept, for the next time (SQLite)")
     parser.add_argument("--postgres", action="store_true", help="stores on a throw-away PostgreSQL, not SQLite")
-    parser.add_argument("--save", action="store_true", help="write the table into tests/benchmarks/results.md")
+    parser.add_argument("--save", nargs="?", const="", metavar="PART", help="put the table into results.md")
     args = parser.parse_args()
     args.only = args.only or [name for name in NAMES if name != "plans"]
     args.size = args.size or (SIZES[:2] if args.quick else SIZES)
