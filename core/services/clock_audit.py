@@ -13,7 +13,8 @@ from core.domain import open_time, sla_clocks
 from core.domain.ticket_clocks import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, NoticeKind, Role
 from core.services import clocks, event_log, inbox
-from core.services.clocks import CLOCK, Key
+from core.services.clocks import CLOCK, Key, Replayed
+from core.services.event_log import Event
 from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
 from storage.tables import NO_DUE, Agent, Ticket
@@ -81,8 +82,9 @@ def tell_admins(uow: UnitOfWork, found: Sequence[Difference]) -> None:
 def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
     assert ticket.id is not None
     stored = clocks.stored_rows(uow, ticket.id)
-    at = _projected_at(uow, ticket.id, stored)
-    replayed = clocks.replay(uow, ticket.id, at or uow.now)
+    events = event_log.history(uow, ticket.id)
+    at = _projected_at(events, stored)
+    replayed = clocks.replay_to(uow, events, at) if events and at is not None else Replayed((), (), ())
     wanted = clocks.rows(uow, ticket, replayed)
     counted = {(clock.metric.value, clock.cycle): clock for clock in replayed.clocks}
     for key in sorted(stored.keys() | wanted.keys()):
@@ -95,12 +97,11 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
             yield Difference(ticket.id, "", 0, name, getattr(ticket, name), value)
 
 
-def _projected_at(uow: UnitOfWork, ticket_id: int, stored: Mapping[Key, Mapping[str, Any]]) -> datetime | None:
+def _projected_at(events: Sequence[Event], stored: Mapping[Key, Mapping[str, Any]]) -> datetime | None:
     """When the rows were last written: what time alone has changed since then waits for the sweep and is no difference.
 
     None: there is neither a row nor an entry that clocks look at.
     """
-    events = event_log.history(uow, ticket_id)
     ats = [event.at for event in events if has_rule(event.kind)] + [row["as_of_at"] for row in stored.values()]
     return max(ats, default=None)
 
