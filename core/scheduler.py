@@ -51,7 +51,7 @@ class Scheduler:
         self._monotonic = monotonic
         self._token: int | None = None
         self._seen: tuple[datetime, float] | None = None
-        self._looking_at: tuple[int | None, str] = (None, "viewing")
+        self._looking_at: tuple[int | None, str, str] = (None, "viewing", "")
         self._busy = threading.Lock()
         self._stopped = False
         self._timer = BackgroundScheduler(
@@ -79,10 +79,10 @@ class Scheduler:
             self._stopped, self._token = True, None
             self._quietly(lambda: self._desk.write(_give_back, self.process))
 
-    def looking_at(self, ticket_id: int | None, mode: str) -> None:
-        """What this console's agent has open; told to the others at once."""
-        if (ticket_id, mode) != self._looking_at:
-            self._looking_at = (ticket_id, mode)
+    def looking_at(self, ticket_id: int | None, mode: str, view: str = "") -> None:
+        """What this console's agent has open, and in which view; told to the others at once."""
+        if (ticket_id, mode, view) != self._looking_at:
+            self._looking_at = (ticket_id, mode, view)
             if self._timer.running:
                 self._timer.modify_job("presence", next_run_time=datetime.now(UTC))
 
@@ -151,8 +151,9 @@ class Scheduler:
         return True
 
     def _beat(self) -> None:
-        ticket_id, mode = self._looking_at
-        self._quietly(lambda: self._agent_desk.write(presence.beat, self.process, ticket_id=ticket_id, mode=mode))
+        ticket_id, mode, view = self._looking_at
+        seen = {"ticket_id": ticket_id, "mode": mode, "view": view}
+        self._quietly(lambda: self._agent_desk.write(presence.beat, self.process, **seen))  # type: ignore[arg-type]
 
     def _trim(self) -> None:
         if self.holds_lease:

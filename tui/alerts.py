@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.vocabulary import EventKind
 from tui.dialogs import wording
+from tui.escalation_text import remark
 from tui.present import safe_line
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 BELL_EVERY_S = 10.0
 MOST_AT_ONCE = 3
 SERIOUS = frozenset({EventKind.BREACH, EventKind.ESCALATED})
+_SIGNS: dict[str, str] = {EventKind.BREACH: "! ", EventKind.WARNING: "▲ ", EventKind.ESCALATED: "↑ "}
+PERSONAL = frozenset({"assignee", "agent", "lead", "team_lead"})
+"""Targets of a step that mean one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Flash:
     text: str
     """Clean; show it with markup off."""
     serious: bool
+    personal: bool
+    """It concerns the agent as assignee, lead, by name, or in somebody's place; not only as one of many."""
 
 
 class Alerts:
@@ -52,8 +58,10 @@ class Alerts:
 
 
 def _flash(notice: "Notice") -> Flash:
-    sign = {EventKind.BREACH: "! ", EventKind.WARNING: "▲ ", EventKind.ESCALATED: "↑ "}.get(notice.kind, "")
+    sign = _SIGNS.get(notice.kind, "")
     metric = wording.metric(str(notice.data.get("metric", "")))
     number = f"#{notice.ticket_id} " if notice.ticket_id is not None else ""
-    words = " · ".join(part for part in (f"{number}{safe_line(notice.subject, 60)}", metric) if part)
-    return Flash(f"{sign}{wording.notice(notice.kind)}", words, notice.kind in SERIOUS)
+    about = (f"{number}{safe_line(notice.subject, 60)}", metric, remark(notice.kind, notice.data))
+    words = " · ".join(part for part in about if part)
+    personal = notice.data.get("for") in PERSONAL or "instead_of" in notice.data
+    return Flash(f"{sign}{wording.notice(notice.kind)}", words, notice.kind in SERIOUS, personal)

@@ -19,11 +19,12 @@ from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
 from tui.i18n import N_, _
 from tui.loading import AskFailed
-from tui.messages import DeskOpened, FeedChanged, StoreBack, StoreLost, ViewChanged
+from tui.messages import DeskOpened, FeedChanged, NoticeForMe, StoreBack, StoreLost, ViewChanged
 from tui.pauses import Pauses
 from tui.remembered import Remembered, keep, recall
 from tui.screens.desk import DeskScreen
 from tui.steady import Steady
+from tui.terminal.desktop_notice import DesktopNotices
 from tui.terminal.driver import SiagaDriver
 from tui.terminal.frames import DiffedFrames
 from tui.terminal.guard import to_clipboard
@@ -106,6 +107,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         self._scheduler: Scheduler | None = None
         self._readonly = readonly
         self._mouse = True
+        self._desktop = DesktopNotices(environ)
         self._keymap_wanted = dict(keymap or {})
 
     # Opening
@@ -265,7 +267,10 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         async def mark_read(notice_id: int | None = None) -> object:
             return await self.bridge.write(asks.mark_notices_read, notice_id)
 
-        screen = InboxScreen(load, mark_read, now=self.context.now)  # type: ignore[arg-type]
+        async def acknowledge(ticket_id: int) -> object:
+            return await self.bridge.write(asks.acknowledge, ticket_id)
+
+        screen = InboxScreen(load, mark_read, now=self.context.now, acknowledge=acknowledge)  # type: ignore[arg-type]
         self.push_screen(screen, lambda jump: self.desk_screen.go_to(jump.ticket_id) if jump else None)
 
     def action_palette(self) -> None:
@@ -303,6 +308,11 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             else _("The mouse selects text in the terminal; % takes it back.")
         )
         self.notify(words, markup=False)
+
+    def on_notice_for_me(self, event: NoticeForMe) -> None:
+        call = self._desktop.call(event.title, event.text)
+        if call is not None and isinstance(self._driver, SiagaDriver):
+            self._driver.send(call)
 
     def copy_to_clipboard(self, text: str) -> None:
         """By the driver's explicit call: the guard lets no other clipboard sequence through."""

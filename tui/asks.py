@@ -109,6 +109,18 @@ def judge(desk: "Desk", ticket_id: int, impact: Level, urgency: Level, seen_vers
     return desk.write(prioritise.set_impact_and_urgency, ticket_id, impact, urgency, seen_version=seen_version)
 
 
+def escalate(desk: "Desk", ticket_id: int, reason: str, seen_version: int | None) -> int:
+    from core.services import manual_escalation
+
+    return desk.write(manual_escalation.escalate, ticket_id, reason, seen_version=seen_version)
+
+
+def acknowledge(desk: "Desk", ticket_id: int, seen_version: int | None = None) -> int:
+    from core.services import acknowledgement
+
+    return desk.write(acknowledgement.acknowledge, ticket_id, seen_version=seen_version)
+
+
 def note(desk: "Desk", ticket_id: int, body: str, _seen_version: int | None = None) -> int:
     """What is said is never stale."""
     from core.services import conversation

@@ -8,7 +8,8 @@ REST_S = 1.0
 """A ticket is shown this long before the others hear of it: running down a queue is no news."""
 VIEWING, WRITING = "viewing", "writing"
 
-Tell = Callable[[int | None, str], None]
+Tell = Callable[[int | None, str, str], None]
+"""Ticket, mode, view."""
 
 
 class Attention:
@@ -16,9 +17,10 @@ class Attention:
 
     def __init__(self) -> None:
         self._tell: Tell | None = None
-        self._told: tuple[int | None, str] = (None, VIEWING)
+        self._told: tuple[int | None, str, str] = (None, VIEWING, "")
         self._shown: int | None = None
         self._written: int | None = None
+        self._view = ""
         self._waiting: asyncio.TimerHandle | None = None
 
     def connect(self, tell: Tell) -> None:
@@ -29,6 +31,15 @@ class Attention:
         if ticket_id == self._shown:
             return
         self._shown = ticket_id
+        self._say_soon()
+
+    def watches(self, view: str) -> None:
+        """The queue shows this view, by the name that the desk knows."""
+        if view != self._view:
+            self._view = view
+            self._say_soon()
+
+    def _say_soon(self) -> None:
         self._drop_timer()
         self._waiting = asyncio.get_running_loop().call_later(REST_S, self._say)
 
@@ -45,7 +56,8 @@ class Attention:
 
     def _say(self) -> None:
         self._drop_timer()
-        now = (self._shown, VIEWING) if self._written is None else (self._written, WRITING)
+        ticket_id, mode = (self._shown, VIEWING) if self._written is None else (self._written, WRITING)
+        now = (ticket_id, mode, self._view)
         if self._tell is not None and now != self._told:
             self._told = now
             self._tell(*now)

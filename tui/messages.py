@@ -64,3 +64,12 @@ class ViewChanged(Message):
         super().__init__()
         self.name = name
         self.total = total
+
+
+class NoticeForMe(Message):
+    """The desk told this agent in person; the desktop may hear of it too. Both texts are clean."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self.title = title
+        self.text = text

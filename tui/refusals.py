@@ -22,6 +22,18 @@ RULES: dict[str, tuple[str, str, int]] = {
         N_("Narrow it down: a status, a team or a time span makes it fast."),
         REFUSED,
     ),
+    "done": (
+        N_("The ticket is done: nothing is promised any more that could be escalated."),
+        N_("Open it again first, with s."),
+        REFUSED,
+    ),
+    "reason_missing": (N_("A reason is needed: it stays in the audit trail."), "", REFUSED),
+    "nobody_above": (
+        N_("Nobody is there to escalate to: no lead and no administrator."),
+        N_("Call somebody; then write a note with c."),
+        REFUSED,
+    ),
+    "nothing_to_acknowledge": (N_("No escalation of this ticket waits for an acknowledgement."), "", REFUSED),
     "tag_empty": (N_("A tag needs at least one visible character."), "", REFUSED),
     "tag_too_long": (N_("The tag is too long."), N_("A word or two is enough."), REFUSED),
     "tag_control": (N_("The tag holds characters that cannot be seen."), N_("Type it instead of pasting it."), REFUSED),

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Level, Priority, Status, Visibility
 from core.errors import NotFound
-from core.services import event_log
+from core.services import acknowledgement, event_log
 from core.services.tagging import tags_of
 from core.uow import UnitOfWork
 from storage.tables import Agent, Attachment, Category, Message, Organisation, Presence, Requester, Team, Ticket
@@ -67,6 +67,8 @@ class TicketView:
     """Older messages that are not in `messages`."""
     others: tuple[tuple[str, str], ...] = ()
     """Other agents with the ticket open: (name, `viewing` or `writing`)."""
+    acknowledge_by_at: datetime | None = None
+    """Until when a step waits for somebody to acknowledge; None: none does."""
 
 
 MESSAGE_LIMIT = 100
@@ -122,6 +124,7 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
         messages=messages,
         earlier_messages=earlier,
         others=_others(uow, ticket_id),
+        acknowledge_by_at=acknowledgement.due_at(uow, ticket_id),
     )
 
 
@@ -222,5 +225,14 @@ def _line(event: event_log.Event, agents: Mapping[int, str], teams: Mapping[int,
     if event.kind is EventKind.ASSIGNED:
         data["team"] = [teams.get(team_id) for team_id in data["team"]]
         data["assignee"] = [agents.get(agent_id) for agent_id in data["assignee"]]
+    if event.kind is EventKind.ESCALATED:
+        data["effects"] = [_named(effect, agents, teams) for effect in data.get("effects", ())]
     actor = agents.get(event.agent_id, "") if event.agent_id else event.actor_kind.value
     return TrailLine(event.seq, event.kind, event.at, actor, data)
+
+
+def _named(effect: Mapping[str, Any], agents: Mapping[int, str], teams: Mapping[int, str]) -> dict[str, Any]:
+    """An effect of a step with `reached`: the names of those whom it reached."""
+    reached = [agents.get(agent_id) for agent_id in (*effect.get("agents", ()), effect.get("agent")) if agent_id]
+    reached += [teams.get(effect["team"])] if effect.get("team") else []
+    return {**effect, "reached": [name for name in reached if name]}

@@ -20,9 +20,10 @@ DAILY = {
     "a": "ticket.assign",
     "t": "ticket.take",
     "u": "ticket.undo",
+    "e": "ticket.escalate",
 }
-KEPT_FREE = frozenset("em")
-"""Escalate and macro: not built yet, their letters wait for them."""
+KEPT_FREE = frozenset("m")
+"""Macro: not built yet, its letter waits for it."""
 
 
 def own(place: type) -> list[Binding]:

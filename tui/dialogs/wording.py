@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from core.domain.vocabulary import EventKind, Level, Priority, Status
+from core.domain.vocabulary import EventKind, Level, NoticeKind, Priority, Status
 from tui.i18n import N_, _, pgettext
 
 STATUS_KEYS = {
@@ -24,7 +24,8 @@ _MEANINGS = {
     Status.CLOSED: N_("finished for good; out of every queue"),
 }
 
-_NOTICES = {
+_NOTICES: dict[EventKind | NoticeKind, str] = {
+    NoticeKind.CLOCK_AUDIT: N_("Clocks differ"),
     EventKind.WARNING: N_("Due soon"),
     EventKind.BREACH: N_("Breached"),
     EventKind.BREACH_WITHDRAWN: N_("Breach withdrawn"),
@@ -80,7 +81,7 @@ def level(value: Level) -> str:
     return words[value]
 
 
-def notice(kind: EventKind) -> str:
+def notice(kind: EventKind | NoticeKind) -> str:
     return _(_NOTICES[kind]) if kind in _NOTICES else kind.value.replace("_", " ")
 
 

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from core.domain.attachment_names import safe_name
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, Status, Visibility
+from tui import escalation_text
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
 from tui.inked import Line, Span
@@ -82,6 +83,9 @@ def facts(view: "TicketView", now: datetime, zone: tzinfo, width: int) -> tuple[
     pairs += [(label, ((text, "plain"),)) for label, text in optional if text]
     lines = list(_columns(pairs, width))
     pressing = [_other(name, mode) for name, mode in view.others]
+    if view.acknowledge_by_at is not None:
+        until = moment(view.acknowledge_by_at, now, zone)
+        pressing.insert(0, _("E acknowledges the escalation, until {time}").format(time=until))
     if view.merged_into_id is not None:
         pressing.append(_("Merged into #{number}").format(number=view.merged_into_id))
     if pressing:
@@ -146,6 +150,7 @@ _EVENT_WORDS = {
     EventKind.BREACH: N_("! BREACH"),
     EventKind.BREACH_WITHDRAWN: N_("breach withdrawn"),
     EventKind.ESCALATED: N_("escalated"),
+    EventKind.ACKNOWLEDGED: N_("acknowledged"),
     EventKind.IMPORTED: N_("imported"),
 }
 
@@ -160,10 +165,16 @@ def event_words(kind: EventKind, data: Mapping[str, Any]) -> str:
     if kind is EventKind.ASSIGNED:
         team, person = (list(data.get(part) or ("",))[-1] for part in ("team", "assignee"))
         return f"{word} {safe_line(str(team or '–'))} / {safe_line(str(person or '–'))}"
+    metric = wording.metric(str(data.get("metric", "")))
+    if kind is EventKind.ESCALATED:
+        return escalation_text.trail_words(word, metric, data)
+    if kind is EventKind.ACKNOWLEDGED:
+        return escalation_text.acknowledged_words(word, data)
     step = None if kind in (EventKind.WARNING, EventKind.BREACH) else data.get("step")
     known = (step, *(data.get(part) for part in ("tag", "name", "to", "subject", "into")))
-    rest = [wording.metric(str(data["metric"]))] if "metric" in data else []
+    rest = [metric] if "metric" in data else []
     rest += [safe_line(str(value), 60) for value in known if isinstance(value, str | int)]
+    rest += [absence] if (absence := escalation_text.absence(data)) else []
     return " ".join((word, *rest))
 
 

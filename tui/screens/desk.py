@@ -20,13 +20,14 @@ from tui.history import History
 from tui.i18n import N_, _
 from tui.live_keys import live_keys
 from tui.loading import loading
-from tui.messages import NeighbourWanted, TicketChosen, TicketHighlighted, ViewChanged
+from tui.messages import NeighbourWanted, NoticeForMe, TicketChosen, TicketHighlighted, ViewChanged
 from tui.panes.pane import Pane
 from tui.panes.queue import QueuePane
 from tui.panes.sla import DueList, SlaPane
 from tui.panes.ticket import TicketPane
 from tui.screens.ticket_actions import TicketActions
 from tui.steady import Steady
+from tui.terminal.bands import BandCompositor
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.sla_strip import SlaStrip
 from tui.widgets.top_line import TopLine
@@ -89,6 +90,7 @@ class DeskScreen(Steady, TicketActions):
         self, context: Context, feed: ConsoleFeed, first_page: "FirstPage | None" = None, view: str = ""
     ) -> None:
         super().__init__(id="desk")
+        self._compositor = BandCompositor()
         self.context = context
         self.feed = feed
         self.first_page = first_page
@@ -230,6 +232,7 @@ class DeskScreen(Steady, TicketActions):
     @on(ViewChanged)
     def _view_changed(self, event: ViewChanged) -> None:
         self.top.tell(view=event.name, total=event.total)
+        self.context.attention.watches(self.queue.view_key)
 
     @on(TicketChosen)
     def _chosen(self, event: TicketChosen) -> None:
@@ -313,3 +316,5 @@ class DeskScreen(Steady, TicketActions):
             )
             if flash.serious and self.alerts.may_ring():
                 self.app.bell()
+            if flash.personal:
+                self.post_message(NoticeForMe(flash.title, flash.text))

@@ -11,8 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from core.errors import SiagaError
 from tui.dialogs import wording
 from tui.dialogs.dialog import Dialog
+from tui.error_display import explain
+from tui.escalation_text import remark
 from tui.i18n import N_, _, ngettext
 from tui.palette import Jump
 from tui.present import fit
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 Load = Callable[[], Awaitable[Sequence["Notice"]]]
 MarkRead = Callable[[int | None], Awaitable[object]]
 """One notice, or None for all."""
+Acknowledge = Callable[[int], Awaitable[object]]
+"""What waits for it on a ticket."""
 
 
 class InboxScreen(Dialog[Jump]):
@@ -43,15 +48,36 @@ class InboxScreen(Dialog[Jump]):
         ),
         Binding("space", "read", N_("Mark read"), id="inbox.read", tooltip=N_("Mark this notice as read")),
         Binding("A", "read_all", N_("All read"), id="inbox.read_all", tooltip=N_("Mark all notices as read")),
+        Binding(
+            "a",
+            "acknowledge",
+            N_("Acknowledge"),
+            id="inbox.acknowledge",
+            tooltip=N_("You have seen the escalation: the next tier is not told"),
+        ),
         Binding("j", "move(1)", N_("Down"), id="inbox.down", show=False),
         Binding("k", "move(-1)", N_("Up"), id="inbox.up", show=False),
     ]
-    HINTS: ClassVar[tuple[str, ...]] = ("inbox.open", "inbox.read", "inbox.read_all", "inbox.close")
+    HINTS: ClassVar[tuple[str, ...]] = (
+        "inbox.open",
+        "inbox.acknowledge",
+        "inbox.read",
+        "inbox.read_all",
+        "inbox.close",
+    )
 
-    def __init__(self, load: Load, mark_read: MarkRead, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        load: Load,
+        mark_read: MarkRead,
+        *,
+        now: Callable[[], datetime],
+        acknowledge: Acknowledge | None = None,
+    ) -> None:
         super().__init__(Text(_("Inbox")))
         self.notices: tuple[Notice, ...] = ()
         self._load, self._mark_read, self._now = load, mark_read, now
+        self._acknowledge = acknowledge
 
     def body(self) -> ComposeResult:
         yield OptionList(id="notices", markup=False)
@@ -101,6 +127,20 @@ class InboxScreen(Dialog[Jump]):
             await self._read(self.chosen.notice_id)
             self.action_move(1)
 
+    async def action_acknowledge(self) -> None:
+        """By this key the notice counts as read, whatever the desk says."""
+        notice = self.chosen
+        if notice is None or notice.ticket_id is None or self._acknowledge is None:
+            return
+        try:
+            await self._acknowledge(notice.ticket_id)
+        except SiagaError as error:
+            shown = explain(error)
+            self.notify(" ".join((shown.sentence, shown.remedy)).strip(), severity="warning", markup=False)
+        else:
+            self.notify(_("#{number} acknowledged.").format(number=notice.ticket_id), markup=False)
+        await self._read(notice.notice_id)
+
     async def action_read_all(self) -> None:
         await self._read(None)
 
@@ -122,7 +162,8 @@ def _line(notice: "Notice", now: datetime) -> Text:
     line.append(fit(f"#{notice.ticket_id}" if notice.ticket_id is not None else "", 9))
     line.append(fit(_about(notice), max(18, wording.metric_cells() + 1)), style="dim" if not unread else "")
     line.append(fit(ago(notice.created_at, now), 8), style="dim")
-    return line.append(fit(notice.subject, 46).rstrip(), style="bold" if unread else "dim")
+    words = " · ".join(part for part in (remark(notice.kind, notice.data), notice.subject) if part)
+    return line.append(fit(words, 110).rstrip(), style="bold" if unread else "dim")
 
 
 def _about(notice: "Notice") -> str:

@@ -49,6 +49,16 @@ class TicketActions(Screen[None]):
             id="ticket.claim",
             tooltip=N_("Take the unassigned ticket of your teams due next"),
         ),
+        Binding(
+            "e", "escalate", N_("Escalate"), id="ticket.escalate", tooltip=N_("Tell the next tier now, with a reason")
+        ),
+        Binding(
+            "E",
+            "acknowledge",
+            N_("Acknowledge"),
+            id="ticket.acknowledge",
+            tooltip=N_("You have seen the escalation: the next tier is not told"),
+        ),
         Binding("S", "explain", N_("Explain"), id="ticket.explain", tooltip=N_("Why the clocks say what they say")),
         Binding("u", "undo", N_("Undo"), id="ticket.undo", tooltip=N_("Take back your last action")),
         Binding(
@@ -243,6 +253,31 @@ class TicketActions(Screen[None]):
                 await self.each(aims, asks.reply, said.body, said.then)
             else:
                 await self.each(aims, asks.note, said.body)
+
+    def action_escalate(self) -> None:
+        if self._allowed("escalate") and (aims := self.aims()):
+            self.escalate(aims)
+
+    @loading("action", exclusive=False)
+    async def escalate(self, aims: Sequence[Aim]) -> None:
+        from tui.dialogs.reason import Reason
+
+        count = len(aims)
+        question = _("Escalate #{number}: why?").format(number=aims[0].ticket_id)
+        if count > 1:
+            question = ngettext("Escalate %d ticket: why?", "Escalate %d tickets: why?", count) % count
+        reason = await self.app.push_screen_wait(Reason(Text(question)))
+        if reason is not None and await self.sure(aims, _("Escalate the marked tickets")):
+            await self.each(aims, asks.escalate, reason)
+
+    def action_acknowledge(self) -> None:
+        if self._allowed("acknowledge") and (aims := self.aims()):
+            self.acknowledge(aims)
+
+    @loading("action", exclusive=False)
+    async def acknowledge(self, aims: Sequence[Aim]) -> None:
+        """That somebody else changed the ticket meanwhile is no reason not to."""
+        await self.each([Aim(aim.ticket_id, None) for aim in aims], asks.acknowledge)
 
     def action_claim(self) -> None:
         if self._allowed("claim"):

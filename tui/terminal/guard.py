@@ -9,13 +9,17 @@ import logging
 import re
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from core.domain.foreign_text import MARK, clean_line
 
 log = logging.getLogger("siaga.terminal")
 
 CLIPBOARD_LIMIT = 65_536
+SCREEN_LIMIT = 60
+"""Characters of a notice's title and of its text: screen cuts longer strings, and their end with them."""
 _MODES = re.compile(
     r"(?:\x1b\[(?:"
     r"\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]|\?(?:2026|2048)\$p|>[0-9]{1,2}u|<u|0?m|r"
@@ -46,10 +50,32 @@ def window_title(text: str) -> TerminalCall:
     return TerminalCall(f"\x1b]0;{clean_line(text, 100)}\x07")
 
 
-def notice(title: str, body: str) -> TerminalCall:
-    """A notification of the terminal itself, in both usual forms (OSC 9, OSC 777)."""
-    title, body = (clean_line(part, 200).replace(";", ",") for part in (title, body))
-    return TerminalCall(f"\x1b]9;{title}: {body}\x07\x1b]777;notify;{title};{body}\x07")
+class Through(Enum):
+    """What stands between siaga and the terminal."""
+
+    NOTHING = "nothing"
+    TMUX = "tmux"
+    SCREEN = "screen"
+
+
+OSC_9, OSC_777 = "osc9", "osc777"
+"""The usual forms of a notice."""
+
+
+def notice(
+    title: str, body: str, *, forms: Iterable[str] = (OSC_9, OSC_777), through: Through = Through.NOTHING
+) -> TerminalCall:
+    """A notification of the terminal itself, each form wrapped so that a multiplexer passes it on."""
+    limit = SCREEN_LIMIT if through is Through.SCREEN else 200
+    title, body = (clean_line(part, limit).replace(";", ",") for part in (title, body))
+    made = {OSC_9: f"\x1b]9;{title}: {body}\x07", OSC_777: f"\x1b]777;notify;{title};{body}\x07"}
+    return TerminalCall("".join(_passed_on(made[form], through) for form in forms))
+
+
+def _passed_on(sequence: str, through: Through) -> str:
+    if through is Through.TMUX:
+        return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    return f"\x1bP{sequence}\x1b\\" if through is Through.SCREEN else sequence
 
 
 class Guard:
