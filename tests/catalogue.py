@@ -3,9 +3,11 @@
 Used by `make catalogue`, and by the test that fails on a missing translation.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -29,7 +31,19 @@ def extracted() -> Catalog:
     found = extract_from_dir(str(ROOT / "tui"), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("i18n:",))
     for name, _line, message, comments, context in found:
         catalogue.add(message, locations=[(f"tui/{name}", 0)], auto_comments=comments, context=context)
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for message in _within_f_strings(ast.parse(path.read_text(encoding="utf-8"))):
+            catalogue.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)])
     return catalogue
+
+
+def _within_f_strings(tree: ast.AST) -> Iterator[str]:
+    """The plain `_("…")` that stand inside an f-string, where Babel does not look."""
+    nodes = (node for outer in ast.walk(tree) if isinstance(outer, ast.JoinedStr) for node in ast.walk(outer))
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=str(message))]):
+                yield message
 
 
 def stored(language: str) -> Catalog:
@@ -41,8 +55,9 @@ def stored(language: str) -> Catalog:
 
 
 def _one_form(catalogue: Catalog) -> Catalog:
-    """Babel believes that Indonesian has two plural forms; it has one."""
+    """Babel believes that Indonesian has two plural forms; it has one. A fixed date: same words, same bytes."""
     catalogue._num_plurals, catalogue._plural_expr = 1, "0"
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     return catalogue
 
 
@@ -54,7 +69,12 @@ def missing(language: str) -> Iterator[str]:
             continue
         key = message.id[0] if isinstance(message.id, tuple) else message.id
         known = catalogue.get(key, message.context)
-        if known is None or known.fuzzy or not known.string or (isinstance(known.string, tuple) and not all(known.string)):
+        if (
+            known is None
+            or known.fuzzy
+            or not known.string
+            or (isinstance(known.string, tuple) and not all(known.string))
+        ):
             yield str(key)
 
 
@@ -81,7 +101,9 @@ def update(language: str) -> None:
         if isinstance(message.id, tuple):
             words = message.string if isinstance(message.string, tuple | list) else (message.string,)
             message.string = (words[0] if words else "",)  # Indonesian has one form
-    catalogue.header_comment = "# The Indonesian words of siaga. `make catalogue` brings this file up to date with the code."
+    catalogue.header_comment = (
+        "# The Indonesian words of siaga. `make catalogue` brings this file up to date with the code."
+    )
     catalogue.fuzzy = False
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
