@@ -31,7 +31,7 @@ def run_list(args: argparse.Namespace) -> int:
         desk.close()
     now = desk.now()
     for row in rows:
-        print(json.dumps(_plain(row), ensure_ascii=False) if args.json else _line(row, now))
+        print(json.dumps(_plain(row)) if args.json else _line(row, now))
     if not rows and not args.json:
         print(_("No ticket matches."), file=sys.stderr)
     return 0
@@ -50,7 +50,7 @@ def _rows(uow: Any, query: str, limit: int) -> list[queues.QueueRow]:
 
 
 def _plain(row: queues.QueueRow) -> dict[str, Any]:
-    """Instants as ISO 8601 in UTC; text as stored."""
+    """Instants as ISO 8601 in UTC; text as stored, written in ASCII so that no control reaches a terminal."""
     values = asdict(row)
     del values["sort_key"], values["queue_rank"]
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
