@@ -183,7 +183,12 @@ class Console:
 
 @asynccontextmanager
 async def console(
-    path: Path | str, *, size: tuple[int, int] = (120, 40), agent: str = "budi", watch: Wrist | None = None, **options: Any
+    path: Path | str,
+    *,
+    size: tuple[int, int] = (120, 40),
+    agent: str = "budi",
+    watch: Wrist | None = None,
+    **options: Any,
 ) -> AsyncIterator[Console]:
     """A console on the desk at `path`, once it shows the first ticket. Unexpected errors fail the test."""
     watch = watch or Wrist()

@@ -14,6 +14,8 @@ import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 20
+DROPPED = ("TEXTUAL", "SIAGA", "COLUMNS", "LINES")
+"""Of the surroundings; pytest-xdist names a size of its own."""
 
 
 class PtyProgram:
@@ -23,7 +25,7 @@ class PtyProgram:
         self.bytes = b""
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "SIAGA"))}
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), **environ}
         self.process = ptyprocess.PtyProcess.spawn(
             [sys.executable, *arguments], cwd=str(ROOT), env=surroundings, dimensions=(rows, columns)

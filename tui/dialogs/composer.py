@@ -293,7 +293,9 @@ class Composer(Dialog[Composed]):
         except EditorFailed:
             self._say(_("The editor ended with an error. The text is as it was before."), trouble=True)
             return
-        self.query_one("#text", TextArea).load_text(clean_text(text))
+        area = self.query_one("#text", TextArea)
+        area.load_text(clean_text(text))
+        area.move_cursor(area.document.end)
 
     async def on_unmount(self) -> None:
         """The console ends under an open composer: what was typed last is kept, too."""
