@@ -57,8 +57,8 @@ def rehearse(
     parts = [ids[start : start + part] for start in range(0, len(ids), part)]
     job = _Job(fixed, config, since_at)
     tally = Tally()
-    for part in _run(job, parts, _processes(len(ids), processes)):
-        tally.add(part)
+    for found in _run(job, parts, _processes(len(ids), processes)):
+        tally.add(found)
         if progress is not None:
             progress(tally.tickets, len(ids))
     flips = tuple(sorted(tally.flips, key=lambda flip: (flip.ticket_id, flip.metric, flip.cycle)))

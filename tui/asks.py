@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
-    from core.services.sla_board import ClockView, DeskPulse, DueRow
+    from core.services.clock_views import ClockView
+    from core.services.sla_board import DeskPulse, DueRow
     from core.services.undo import Undone
 
 DUE_LIMIT = 100
@@ -38,9 +39,9 @@ def account(desk: "Desk", ticket_id: int) -> "TicketAccount":
 
 
 def clocks(desk: "Desk", ticket_id: int) -> "tuple[ClockView, ...]":
-    from core.services import sla_board
+    from core.services import clock_views
 
-    return desk.read(sla_board.clocks_of, ticket_id)
+    return desk.read(clock_views.clocks_of, ticket_id)
 
 
 def due_next(desk: "Desk") -> "tuple[DueRow, ...]":

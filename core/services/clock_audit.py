@@ -13,6 +13,7 @@ from core.domain import open_time, sla_clocks
 from core.domain.ticket_clocks import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, NoticeKind, Role
 from core.services import clocks, event_log, inbox
+from core.services.clock_place import place_in_queue
 from core.services.clocks import CLOCK, Key, Replayed
 from core.services.event_log import Event
 from core.services.ticket_rows import locked
@@ -92,7 +93,7 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
             yield from _of_row(ticket.id, stored[key], wanted[key], counted[key])
         else:
             yield Difference(ticket.id, *key, ROW, key in stored, key in wanted)
-    for name, value in clocks.place_in_queue(ticket, replayed.clocks).items():
+    for name, value in place_in_queue(ticket, replayed.clocks).items():
         if getattr(ticket, name) != value:
             yield Difference(ticket.id, "", 0, name, getattr(ticket, name), value)
 

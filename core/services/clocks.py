@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -13,16 +13,14 @@ from core.domain.calendars import Calendar
 from core.domain.clock_account import LineKind, Withdrawn
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
-from core.domain.vocabulary import OPEN_STATUSES, EffectKind, EventKind, Metric, Priority, Status
+from core.domain.vocabulary import EffectKind, EventKind, Metric, Priority, Status
 from core.fault_points import reached
 from core.services import event_log, hand_over_wait, policies
+from core.services.clock_place import place_in_queue
 from core.services.event_log import Event
 from core.services.policies import PolicyInForce
 from core.uow import UnitOfWork
-from storage.tables import NO_DUE, CalendarVersion, Clock, EscalationStep, Ticket
-
-if TYPE_CHECKING:
-    from core.services.sla_board import ClockView
+from storage.tables import Clock, EscalationStep, Ticket
 
 CLOCK = Clock.__table__  # type: ignore[attr-defined]
 STEP = EscalationStep.__table__  # type: ignore[attr-defined]
@@ -362,134 +360,3 @@ def _ended_by(clock: sla_clocks.Clock) -> int | None:
     if clock.running or clock.paused:
         return None
     return next((line.seq for line in reversed(clock.lines) if line.kind in _ENDS), None)
-
-
-def is_open(clock: sla_clocks.Clock) -> bool:
-    """Still promised: it counts, breached or not, or it waits in a status that pauses it.
-
-    A round that was breached and ended unanswered is neither, though it was never fulfilled.
-    """
-    return (clock.running or clock.paused) and clock.target_s is not None
-
-
-def nearest_open(clocks: Sequence[sla_clocks.Clock]) -> sla_clocks.Clock | None:
-    """The one that falls due next, a running one before a paused one; None: nothing is promised any more."""
-    return min((clock for clock in clocks if is_open(clock)), key=_nearness, default=None)
-
-
-def place_in_queue(ticket: Ticket, clocks: Sequence[sla_clocks.Clock]) -> dict[str, Any]:
-    """Sort key and SLA cell of the ticket, by the names of its columns."""
-    nearest = nearest_open(clocks) if ticket.status in OPEN_STATUSES else None
-    place = _NOWHERE | (_place(nearest) if nearest is not None else {})
-    return place | {"breaches": sum(1 for clock in clocks if clock.breached_at is not None)}
-
-
-_NOWHERE: dict[str, Any] = {
-    "queue_rank": NO_DUE,
-    "due_at": None,
-    "due_metric": None,
-    "due_state": "none",
-    "due_warn_at": None,
-    "due_left_s": None,
-    "due_target_s": None,
-}
-
-
-def _place(nearest: sla_clocks.Clock) -> dict[str, Any]:
-    """By the nearest open clock, a running one before a paused one."""
-    assert nearest.target_s is not None
-    place: dict[str, Any] = {"due_metric": nearest.metric.value, "due_target_s": nearest.target_s}
-    if nearest.paused:
-        left_s = nearest.target_s - nearest.elapsed_s
-        return place | {"due_state": "paused", "queue_rank": NO_DUE - 1, "due_left_s": left_s}
-    place["due_state"] = "breached" if nearest.breached_at is not None else "running"
-    place["due_warn_at"] = warn_at(nearest)
-    if nearest.due_at is not None:
-        place |= {"due_at": nearest.due_at, "queue_rank": int(nearest.due_at.timestamp())}
-    return place
-
-
-def _nearness(clock: sla_clocks.Clock) -> tuple[bool, float]:
-    if clock.paused or clock.due_at is None:
-        return (True, float((clock.target_s or 0) - clock.elapsed_s))
-    return (False, clock.due_at.timestamp())
-
-
-def warn_at(clock: sla_clocks.Clock) -> datetime | None:
-    """When the first warning falls or fell due; None without warnings, or for a clock that stands still before it."""
-    if not clock.warn_s:
-        return None
-    return clock.warned_at[0] or clock.reach_at(clock.warn_s[0])
-
-
-def views(uow: UnitOfWork, ticket_id: int) -> tuple["ClockView", ...]:
-    """The clocks of a ticket for the SLA pane, recomputed at `uow.now`."""
-    from core.services.sla_board import ClockView, NextStep
-
-    ticket = uow.session.get(Ticket, ticket_id)
-    if ticket is None:
-        return ()
-    replayed = replay(uow, ticket_id, uow.now)
-    in_force = policies.policy_in_force(uow, ticket.policy_version_id)
-    calendar_row = uow.session.get(CalendarVersion, ticket.calendar_version_id) if ticket.calendar_version_id else None
-    fired = {
-        (row.metric, row.cycle, row.step, row.round): row.fired_at
-        for row in uow.session.execute(select(STEP).where(STEP.c.ticket_id == ticket_id))
-    }
-
-    def chain(clock: sla_clocks.Clock) -> tuple[NextStep, ...]:
-        steps = [
-            (amount, NextStep(name, kind, _instant(clock, amount, reached), effects, fired.get(key)))
-            for name, kind, amount, reached, effects in _amounts(replayed, clock)
-            for key in [(clock.metric.value, clock.cycle, name, replayed.round_of(clock, name))]
-        ]
-        return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
-
-    return tuple(
-        ClockView(
-            metric=clock.metric,
-            cycle=clock.cycle,
-            outcome=clock.outcome,
-            started_at=clock.started_at,
-            target_s=clock.target_s,
-            due_at=clock.due_at,
-            met_at=clock.met_at,
-            breached_at=clock.breached_at,
-            cancelled_at=clock.cancelled_at,
-            paused=clock.paused,
-            running=clock.running,
-            elapsed_s=clock.elapsed_s,
-            as_of_at=uow.now,
-            warn_at=warn_at(clock),
-            calendar=clock.calendar,
-            calendar_name=calendar_row.name if calendar_row else "",
-            policy=in_force.name,
-            chain=chain(clock),
-        )
-        for clock in replayed.clocks
-    )
-
-
-def _instant(clock: sla_clocks.Clock, amount_s: int, reached: datetime | None) -> datetime | None:
-    return reached or (clock.reach_at(amount_s) if clock.running else None)
-
-
-def _amounts(
-    replayed: Replayed, clock: sla_clocks.Clock
-) -> Iterable[tuple[str, EffectKind, int, datetime | None, tuple[str, ...]]]:
-    if clock.target_s is None:
-        return
-    for index, (amount, at) in enumerate(zip(clock.warn_s, clock.warned_at, strict=True)):
-        yield f"warning-{index + 1}", EffectKind.WARNING, amount, at, ()
-    yield "breach", EffectKind.BREACH, clock.target_s, clock.breached_at, ()
-    for step, at in zip(replayed.steps_of(clock.metric), clock.reached_at, strict=False):
-        yield step.name, EffectKind.STEP, step.amount_s(clock.target_s), at, tuple(_words(step))
-
-
-def _words(step: ChainStep) -> Iterable[str]:
-    for effect in step.effects:
-        whom = ""
-        if effect.to is not None:
-            whom = f":{effect.to.kind}" + (f"/{effect.to.handle}" if effect.to.handle else "")
-        value = f":{effect.value}" if effect.value and effect.action.value == "tag" else ""
-        yield f"{effect.action.value}{whom}{value}"

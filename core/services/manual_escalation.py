@@ -8,6 +8,7 @@ from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import DONE, EffectKind, EventKind, Status
 from core.errors import Refused
 from core.services import clocks, event_log, inbox, recipients, step_effects
+from core.services.clock_place import nearest_open
 from core.services.clocks import Reach, Replayed
 from core.services.effect_rows import event_data, insert_once, name_event
 from core.services.ticket_rows import for_change
@@ -45,7 +46,7 @@ def escalate(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int 
 
 
 def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> tuple[ChainStep, Reach] | None:
-    clock = clocks.nearest_open(replayed.clocks)
+    clock = nearest_open(replayed.clocks)
     if clock is None:
         return None
     assert ticket.id is not None

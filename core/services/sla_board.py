@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from core.domain.open_time import Calendar
-from core.domain.vocabulary import OPEN_STATUSES, EffectKind, Metric, Outcome
-from core.services import clocks, policies, presence
+from core.domain.vocabulary import OPEN_STATUSES, Metric, Outcome
+from core.services import policies, presence
 from core.uow import UnitOfWork
 from storage.tables import NO_DUE, Agent, Clock, Team, Ticket
 
@@ -44,43 +44,6 @@ class DueRow:
     @property
     def key(self) -> tuple[int, str]:
         return (self.ticket_id, self.metric)
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What comes next in a clock's chain."""
-
-    name: str
-    kind: EffectKind
-    at: datetime | None
-    """None while the clock stands still."""
-    effects: tuple[str, ...]
-    """`notify:lead`, `reassign:team/network`, `raise_priority`, `tag:late`, `note`."""
-    fired_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    metric: Metric
-    cycle: int
-    outcome: Outcome
-    started_at: datetime
-    target_s: int | None
-    due_at: datetime | None
-    met_at: datetime | None
-    breached_at: datetime | None
-    cancelled_at: datetime | None
-    paused: bool
-    running: bool
-    elapsed_s: int
-    as_of_at: datetime
-    warn_at: datetime | None
-    """When the first warning falls or fell due."""
-    calendar: Calendar
-    calendar_name: str
-    policy: str
-    chain: tuple[NextStep, ...]
-    """All warnings and steps of the clock in order of their amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +137,3 @@ def _ranked(uow: UnitOfWork, first: int, last: int) -> int:
     )
     counted = select(func.count()).select_from(wanted.limit(COUNT_CAP).subquery())
     return int(uow.session.execute(counted).scalar_one())
-
-
-def clocks_of(uow: UnitOfWork, ticket_id: int) -> tuple[ClockView, ...]:
-    """Every clock of the ticket, recomputed from its events at `uow.now`, the open ones with what comes next."""
-    return clocks.views(uow, ticket_id)

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from core.desk import Desk
 from core.services import clocks
+from core.services.clock_place import place_in_queue
 from core.services.clocks import CLOCK
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -34,7 +35,7 @@ def _difference(uow: UnitOfWork, ticket_id: int) -> str | None:
         if names := _different(stored[key], values):
             shown = {name: (str(stored[key][name]), str(values[name])) for name in names}
             return f"ticket {ticket_id}: clock {key} (stored, replayed): {shown}"
-    place = clocks.place_in_queue(ticket, replayed.clocks)
+    place = place_in_queue(ticket, replayed.clocks)
     wrong = {
         name: (str(getattr(ticket, name)), str(value))
         for name, value in place.items()

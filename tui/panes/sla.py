@@ -22,7 +22,8 @@ from tui.widgets.lines import Line, Lines
 
 if TYPE_CHECKING:
     from core.feed import Changes
-    from core.services.sla_board import ClockView, DeskPulse, DueRow
+    from core.services.clock_views import ClockView
+    from core.services.sla_board import DeskPulse, DueRow
 
 PULSE_EVERY_S = 15
 """The counts of what is due within the hour move with time alone; so does the sweeper's beat."""

@@ -18,7 +18,8 @@ from tui.present_times import moment
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:
-    from core.services.sla_board import ClockView, DeskPulse, DueRow, NextStep
+    from core.services.clock_views import ClockView, NextStep
+    from core.services.sla_board import DeskPulse, DueRow
 
 METRIC_CODES = {Metric.FIRST_RESPONSE: "frt", Metric.NEXT_RESPONSE: "nrt", Metric.RESOLUTION: "res"}
 """As in the query language."""

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from core.desk import Desk
 from core.domain import open_time
-from core.services import explain, policies, sla_board
+from core.services import clock_views, explain, policies
 from core.services.clocks import CLOCK
 from core.services.explain import ClockAccount, Entry, TicketAccount
 from core.uow import UnitOfWork
@@ -32,7 +32,7 @@ def check_all(desk: Desk) -> int:
 
 def _checked(uow: UnitOfWork, ticket_id: int) -> TicketAccount:
     told = explain.account(uow, ticket_id)
-    shown = {(view.metric, view.cycle): view.elapsed_s for view in sla_board.clocks_of(uow, ticket_id)}
+    shown = {(view.metric, view.cycle): view.elapsed_s for view in clock_views.clocks_of(uow, ticket_id)}
     assert {(clock.metric, clock.cycle): clock.elapsed_s for clock in told.clocks} == shown
     stored = {(row.metric, row.cycle): row for row in uow.session.execute(_stored(ticket_id))}
     for clock in told.clocks:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from core import jobs
 from core.domain import open_time
 from core.domain.vocabulary import Metric, Priority, Status
-from core.services import conversation, prioritise, sla_board, status
-from core.services.sla_board import NextStep
+from core.services import clock_views, conversation, prioritise, sla_board, status
+from core.services.clock_views import NextStep
 from tests.builders import MONDAY, Staff, opened
 
 
@@ -41,7 +41,7 @@ def test_a_row_counts_on_from_its_calendar(staff: Staff) -> None:
 
 
 def chain_of(staff: Staff, ticket_id: int, metric: Metric) -> tuple[NextStep, ...]:
-    found = next(one for one in staff.desk.read(sla_board.clocks_of, ticket_id) if one.metric is metric)
+    found = next(one for one in staff.desk.read(clock_views.clocks_of, ticket_id) if one.metric is metric)
     return found.chain
 
 
@@ -72,7 +72,7 @@ def test_a_clock_that_stands_still_promises_no_instants(staff: Staff) -> None:
     staff.now.ahead(hours=7)
     staff.by("ani").write(conversation.reply, ticket_id, "?", then=Status.PENDING)
     staff.now.ahead(hours=20)
-    clock = next(one for one in staff.desk.read(sla_board.clocks_of, ticket_id) if one.metric is Metric.RESOLUTION)
+    clock = next(one for one in staff.desk.read(clock_views.clocks_of, ticket_id) if one.metric is Metric.RESOLUTION)
     assert (clock.paused, clock.running, clock.due_at, clock.elapsed_s) == (True, False, None, 7 * 3600)
     assert {step.name: step.at for step in clock.chain} == {
         "warning-1": MONDAY + timedelta(hours=6),
@@ -94,4 +94,4 @@ def test_what_fired_says_when_and_what_was_taken_back_waits_again(staff: Staff) 
 
 
 def test_a_ticket_that_is_not_there_has_no_clocks(lite: Staff) -> None:
-    assert lite.desk.read(sla_board.clocks_of, 42) == ()
+    assert lite.desk.read(clock_views.clocks_of, 42) == ()
