@@ -8,12 +8,12 @@ from core.domain.vocabulary import Level, Priority, Status, Visibility
 if TYPE_CHECKING:
     from core.desk import Desk
     from core.services.assignment import Claimed
+    from core.services.clock_views import ClockView
     from core.services.explain import TicketAccount
     from core.services.inbox import Notice
     from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
-    from core.services.clock_views import ClockView
     from core.services.sla_board import DeskPulse, DueRow
     from core.services.undo import Undone
 
