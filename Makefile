@@ -19,7 +19,7 @@ demo: $(VENV)/.run
 	@$(B)/siaga demo
 
 test: $(VENV)/.dev
-	$(B)/python -m pytest -n 2 $(ARGS)
+	$(B)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev
 	$(B)/python -m ruff check .
