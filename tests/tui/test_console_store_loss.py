@@ -24,7 +24,7 @@ async def works_again(shown: Console, url: str) -> None:
     assert opened_assignee(url) is None
     await shown.keys("t")
     await shown.until(lambda: opened_assignee(url) == "Budi")
-    await shown.until(lambda: shown.screen.ticket.view.assignee == "Budi")
+    await shown.until(lambda: shown.screen.ticket.view and shown.screen.ticket.view.assignee == "Budi")
 
 
 def opened_assignee(url: str) -> str | None:

@@ -32,16 +32,16 @@ async def test_a_status_is_taken_back_and_said(path: Path) -> None:
 async def test_taking_is_given_back_whole(path: Path) -> None:
     async with console(path) as shown:
         await shown.keys("t")
-        await shown.until(lambda: shown.screen.ticket.view.assignee == "Budi")
+        await shown.until(lambda: shown.screen.ticket.view and shown.screen.ticket.view.assignee == "Budi")
         await shown.keys("u")
         await shown.until(lambda: "#1: assigned to Service Desk again" in shown.toasts())
-        await shown.until(lambda: shown.screen.ticket.view.status is Status.NEW)
+        await shown.until(lambda: shown.screen.ticket.view and shown.screen.ticket.view.status is Status.NEW)
 
 
 async def test_what_somebody_changed_since_is_left_and_said(path: Path) -> None:
     async with console(path) as shown:
         await shown.keys("t")
-        await shown.until(lambda: shown.screen.ticket.view.assignee == "Budi")
+        await shown.until(lambda: shown.screen.ticket.view and shown.screen.ticket.view.assignee == "Budi")
         desk = opened(path, "sari")
         desk.write(assignment.assign, 1, team_id=None, assignee_id=desk.actor.agent_id)
         desk.close()
