@@ -41,7 +41,10 @@ def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
     for the next sweep; it holds nobody else up.
     """
     fired, left = 0, set[int]()
-    while due := desk.read(escalation.due_tickets, BATCH, frozenset(left)):
+    while True:
+        due, alarm_at = desk.read(_look, frozenset(left))
+        if not due:
+            return Swept(fired, alarm_at)
         try:
             done = desk.write(_fire_all, due, holder, token)
         except (Busy, DatabaseTrouble):
@@ -54,7 +57,6 @@ def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
         fired += sum(done.values())
         reached("sweep.between-batches")
         left |= {ticket_id for ticket_id, count in done.items() if count == 0}
-    return Swept(fired, desk.read(next_alarm))
 
 
 Done = dict[int, int]
@@ -85,11 +87,19 @@ def _one_by_one(desk: Desk, tickets: Sequence[int], holder: str | None, token: i
     return done
 
 
+def _look(uow: UnitOfWork, left: frozenset[int]) -> tuple[Sequence[int], datetime | None]:
+    """What is due; if nothing is, when to look again. In one transaction: it is what a sweep costs mostly."""
+    due = escalation.due_tickets(uow, BATCH, left)
+    return due, None if due else next_alarm(uow)
+
+
 def next_alarm(uow: UnitOfWork) -> datetime | None:
     """Earliest instant at which any clock of the desk reaches something, or an acknowledgement is due; by indexes."""
-    alarms = select(func.min(col(Clock.next_alarm_at))).where(col(Clock.next_alarm_at).is_not(None))
-    both = (uow.session.exec(alarms).one(), acknowledgement.next_due_at(uow))
+    both = (uow.session.execute(_NEXT_ALARM).scalar_one(), acknowledgement.next_due_at(uow))
     return min((at for at in both if at is not None), default=None)
+
+
+_NEXT_ALARM = select(func.min(col(Clock.next_alarm_at))).where(col(Clock.next_alarm_at).is_not(None))
 
 
 def trim(desk: Desk) -> None:
