@@ -56,7 +56,7 @@ def stored(language: str) -> Catalog:
 
 def _one_form(catalogue: Catalog) -> Catalog:
     """Babel believes that Indonesian has two plural forms; it has one. A fixed date: same words, same bytes."""
-    catalogue._num_plurals, catalogue._plural_expr = 1, "0"
+    catalogue._num_plurals, catalogue._plural_expr = 1, "0"  # type: ignore[assignment]
     catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     return catalogue
 
@@ -100,7 +100,7 @@ def update(language: str) -> None:
     for message in catalogue:
         if isinstance(message.id, tuple):
             words = message.string if isinstance(message.string, tuple | list) else (message.string,)
-            message.string = (words[0] if words else "",)  # Indonesian has one form
+            message.string = ((words[0] if words else "") or "",)  # Indonesian has one form
     catalogue.header_comment = (
         "# The Indonesian words of siaga. `make catalogue` brings this file up to date with the code."
     )

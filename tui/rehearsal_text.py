@@ -5,7 +5,7 @@ from itertools import groupby
 
 from core.domain.foreign_text import clean_line
 from core.domain.rehearsed import Attainment, Flip, Group, Shares
-from core.domain.vocabulary import Metric, Outcome
+from core.domain.vocabulary import Metric, Outcome, Priority
 from core.rehearse import Rehearsed
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
@@ -59,9 +59,15 @@ def _heading(name: str) -> str:
 
 
 def _attainment(row: Attainment) -> str:
-    name = row.name if row.group is not Group.TEAM or row.name else _("no team")
+    name = _name(row)
     sides = f"{fit(_shares(row.before), 32)}  {fit(_shares(row.after), 32)}"
     return f"{fit(clean_line(name), NAME)}  {fit(wording.metric(row.metric), wording.metric_cells())}  {sides}".rstrip()
+
+
+def _name(row: Attainment) -> str:
+    if row.group is Group.PRIORITY and row.name in set(Priority):
+        return wording.priority(Priority(row.name))
+    return _("no team") if row.group is Group.TEAM and not row.name else row.name
 
 
 def _shares(shares: Shares) -> str:
