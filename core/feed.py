@@ -1,6 +1,5 @@
 """What other processes and we ourselves committed, as one `Changes` after another."""
 
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,7 +30,7 @@ class Feed:
         self._reader: ChangeReader | None = None
         self._bell: Doorbell | None = None
         self._position = ""
-        self._nudged = threading.Event()
+        self._nudged = False  # no lock: signal handlers nudge
 
     def start(self) -> None:
         """Note where the feed stands: whatever commits from here on is told."""
@@ -50,8 +49,8 @@ class Feed:
         while True:
             changes = self._poll()
             left_s = deadline - time.monotonic()
-            if changes is not None or left_s <= 0 or self._nudged.is_set():
-                self._nudged.clear()
+            if changes is not None or left_s <= 0 or self._nudged:
+                self._nudged = False
                 return changes
             assert self._bell is not None
             with self._explained():
@@ -59,7 +58,7 @@ class Feed:
 
     def nudge(self) -> None:
         """End a `wait` of another thread: look now."""
-        self._nudged.set()
+        self._nudged = True
         if self._bell is not None:
             self._bell.wake()
 
