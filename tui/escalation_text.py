@@ -15,7 +15,7 @@ def trail_words(word: str, metric: str, data: Mapping[str, Any]) -> str:
     """`escalated resolution tell-lead → Lea (in place of Ani)`; `word` is that of the entry's kind."""
     effects = [effect for effect in data.get("effects") or () if isinstance(effect, Mapping)]
     names = [_line(name) for effect in effects for name in effect.get("reached") or ()]
-    parts = [word, metric, _what(data)]
+    parts = [word, "" if data.get("manual") else metric, _what(data)]
     parts += ["→ " + ", ".join(dict.fromkeys(names))] if names else []
     missed = dict.fromkeys(_line(effect["instead_of"]) for effect in effects if effect.get("instead_of"))
     parts += [f"({_in_place_of(name)})" for name in missed]
