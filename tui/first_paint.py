@@ -2,15 +2,19 @@
 
 SQLite only; whatever is odd (another query or schema, no terminal) means that nothing is painted, and no word of it.
 Echo goes off first, so that keys typed early wait in the terminal; `FirstPaint.restore` gives it back at the end.
+Until Textual's driver takes the signals over, a hang-up and SIGTERM give it back, too.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from core import first_page
 from core.first_page import FirstRow
@@ -23,6 +27,7 @@ OFF_SWITCH = "SIAGA_NO_FIRST_PAINT"
 ABOVE = 3
 """Lines above the rows: top line, views, column heads."""
 ENTER, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J", "\x1b[?25h\x1b[?1049l"
+END_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +40,67 @@ class FirstPage:
 
 
 class FirstPaint:
-    def __init__(self, page: FirstPage, attributes: object) -> None:
-        self.page = page
-        self._attributes = attributes
+    """The page and how the terminal was found."""
 
-    def restore(self) -> None:
-        """Give the terminal back as it was found."""
+    def __init__(self, page: FirstPage) -> None:
         import termios
 
-        sys.stdout.write(LEAVE)
-        sys.stdout.flush()
-        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._attributes)  # type: ignore[arg-type]
+        self.page = page
+        self._attributes = termios.tcgetattr(sys.stdin.fileno())
+        self._signals = {number: signal.getsignal(number) for number in END_SIGNALS}
+
+    def show(self) -> None:
+        """Raises: whatever the terminal refuses; it is as found then."""
+        try:
+            for number in END_SIGNALS:
+                signal.signal(number, self._end)
+            _silence(self._attributes)
+            rows = ("".join(text for text, _ink in line).rstrip() for line in self.page.lines)
+            sys.stdout.write(ENTER + "\r\n" * (ABOVE - 1) + "\r\n".join(rows))
+            sys.stdout.flush()
+        except Exception:
+            self._give_back()
+            raise
+
+    def restore(self) -> None:
+        """Give terminal and signals back as they were found."""
+        self._give_back()
+        for number, handler in self._signals.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+    def _give_back(self) -> None:
+        """Past Python's own buffer: this may run in the middle of a write."""
+        import termios
+
+        with contextlib.suppress(OSError):
+            os.write(sys.stdout.fileno(), LEAVE.encode())
+        with contextlib.suppress(OSError, termios.error):
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._attributes)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        """Whoever listened before hears it, too; else the process ends here."""
+        self._give_back()
+        former = self._signals[signal.Signals(number)]
+        if callable(former):
+            former(number, frame)
+        elif former is not signal.SIG_IGN:
+            os._exit(128 + number)
 
 
 def paint(database: str, view: str = "") -> FirstPaint | None:
-    """Write the page of `view` (empty: the first one) now. None: nothing was written, nothing was changed."""
+    """Write the page of `view` (empty: the first one) now. None: nothing is on the screen, nothing was changed."""
     try:
         if os.environ.get(OFF_SWITCH) or "://" in database or not (sys.stdin.isatty() and sys.stdout.isatty()):
             return None
-        import termios
-
         width, height = shutil.get_terminal_size()
         page = read_first_page(Path(database), width, height, datetime.now(UTC).replace(microsecond=0), view)
         if page is None:
             return None
-        attributes = termios.tcgetattr(sys.stdin.fileno())
-        _silence(attributes)
-        rows = ("".join(text for text, _ink in line).rstrip() for line in page.lines)
-        sys.stdout.write(ENTER + "\r\n" * (ABOVE - 1) + "\r\n".join(rows))
-        sys.stdout.flush()
+        painted = FirstPaint(page)
+        painted.show()
     except Exception:
         return None
-    return FirstPaint(page, attributes)
+    return painted
 
 
 def read_first_page(path: Path, width: int, height: int, now: datetime, view: str = "") -> FirstPage | None:

@@ -1,14 +1,17 @@
 """What is on the screen before Textual is there: the same rows at the same places, or nothing."""
 
+import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
 
 from storage.sqlite_module import sqlite
 from tests.tui.console_desk import NOW, console, small_desk
-from tui.first_paint import paint, read_first_page
+from tests.tui.pty_program import PtyProgram
+from tui.first_paint import LEAVE, paint, read_first_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,3 +64,22 @@ def test_it_needs_neither_textual_nor_the_store() -> None:
     late = ("textual", "sqlalchemy", "sqlmodel")
     program = f"import sys, tui.first_paint; print([name for name in {late!r} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, text=True, timeout=60).strip() == "[]"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_before_the_driver_is_there_gives_the_terminal_back(path: Path, number: int) -> None:
+    program = f"import time; from tui.first_paint import paint; paint({str(path)!r}); time.sleep(60)"
+    shown = PtyProgram("-c", program, columns=120)
+    try:
+        shown.until_shown("Mail server is down")
+        assert not _echo(shown)
+        shown.kill(number)
+        assert shown.wait() == 128 + number
+        assert shown.bytes.endswith(LEAVE.encode())
+        assert _echo(shown)
+    finally:
+        shown.close()
+
+
+def _echo(shown: PtyProgram) -> bool:
+    return bool(termios.tcgetattr(shown.process.fd)[3] & termios.ECHO)

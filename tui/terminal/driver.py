@@ -140,6 +140,7 @@ class SiagaDriver(LinuxDriver):
     def _end_now(self, code: int) -> None:
         with contextlib.suppress(termios.error, OSError):
             if self.attrs_before is not None:
+                self.attrs_before[3] |= termios.ECHO | termios.ICANON  # the first paint took them before us
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         with contextlib.suppress(OSError):
             os.set_blocking(self._output.fileno(), False)
