@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -47,6 +47,12 @@ class Desk:
         self.actor = actor
         self.now = now
         self._configuration = configuration
+        self._watching = False
+
+    def watch_only(self) -> None:
+        """From now on the actor observes, whatever role the desk file gives, also after a new one is applied."""
+        self._watching = True
+        self.actor = replace(self.actor, role=Role.OBSERVER)
 
     @property
     def config(self) -> DeskConfig:
@@ -115,6 +121,8 @@ class Desk:
             self._configuration = load_configuration(session)
             if self.actor.agent_id is not None:
                 self.actor = actor_for(session, self.actor.agent_id)
+            if self._watching:
+                self.watch_only()
 
 
 def open_desk(

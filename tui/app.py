@@ -4,7 +4,6 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,7 +33,6 @@ from tui.themes import THEMES, wanted_theme
 if TYPE_CHECKING:
     from core.desk import Desk
     from core.scheduler import Scheduler
-    from core.uow import Actor
     from tui.first_paint import FirstPage
 
 FEED_STARTS_S = 2.0
@@ -137,7 +135,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             self.exit(return_code=explain(error).status)
             return
         if self._readonly:
-            desk.actor = _observer(desk)
+            desk.watch_only()
         self.feed.start(desk)
         await asyncio.get_running_loop().run_in_executor(None, self.feed.started.wait, FEED_STARTS_S)
         self.desk_screen.desk_opened(desk)
@@ -326,12 +324,6 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
 
     async def action_quit(self) -> None:
         await self.action_leave()
-
-
-def _observer(desk: "Desk") -> "Actor":
-    from core.domain.vocabulary import Role
-
-    return replace(desk.actor, role=Role.OBSERVER)
 
 
 def run_console(
