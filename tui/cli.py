@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
+from tui.argparse_words import speak_our_language
 from tui.i18n import _, use_environment
 
 COMMANDS = (
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()
     _drop_foreign_environment()
     use_environment()
+    speak_our_language()
     args = build_parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = getattr(args, "run", _console)
     return _guarded(run, args)
