@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,14 +14,11 @@ _language = "en"
 
 
 def wanted_language(environ: Mapping[str, str]) -> str:
-    """`en` or `id`: SIAGA_LANG first, then the locale variables in their usual order; anything unknown is English."""
-    for name in ("SIAGA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        code = environ.get(name, "").replace("-", "_").split("_")[0].split(".")[0].lower()
-        if code in LANGUAGES:
-            return code
-        if code and name == "SIAGA_LANG":
-            return "en"
-    return "en"
+    """`en` or `id`: what the first set one of SIAGA_LANG and the locale variables says (POSIX); unknown is English."""
+    names = ("SIAGA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((value for name in names if (value := environ.get(name))), "")
+    code = re.split(r"[-_.@]", said, maxsplit=1)[0].lower()
+    return code if code in LANGUAGES else "en"
 
 
 def use_language(code: str) -> None:
