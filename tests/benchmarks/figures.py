@@ -1,6 +1,7 @@
 """Figures of the benchmarks: one table, medians, budgets, ratios to what was measured beside them in the same run."""
 
 import gc
+import math
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -46,7 +47,9 @@ def table(figures: Iterable[Figure]) -> str:
 
 def _cells(figure: Figure) -> tuple[str, ...]:
     verdict = "" if figure.budget is None else f"missed {figure.missed:.1f}x" if figure.missed else "held"
-    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f} of {figure.baseline}"
+    if math.isnan(figure.value):
+        verdict = "not measured"
+    ratio = "" if figure.ratio is None or math.isnan(figure.ratio) else f"{figure.ratio:.2f} of {figure.baseline}"
     budget = "" if figure.budget is None else _short(figure.budget)
     cpu = "" if figure.cpu_ms is None else _short(figure.cpu_ms)
     return (figure.name, figure.size, _short(figure.value), figure.unit, cpu, budget, ratio, verdict)
