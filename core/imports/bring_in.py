@@ -31,7 +31,7 @@ def incident_log(desk: Desk, path: Path, *, dry_run: bool = False, progress: Pro
     Raises:
         NotAnIncidentLog, OSError: see `read_incidents`.
     """
-    incidents, faults, total = read_incidents(path)
+    incidents, faults, total = read_incidents(path, now=desk.now())
     system = desk.as_system()
     done = len(faults)
     taken: list[Taken] = []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.domain.vocabulary import Level, Priority, Status
 from core.imports.faults import RowFault
+from core.imports.rows import ROW_LIMIT, allow_long_cells, believable, each_row, too_long
 
 STATES: Mapping[str, Status] = {
     "New": Status.NEW,
@@ -84,10 +85,10 @@ class NotAnIncidentLog(Exception):
         self.missing = missing
 
 
-def read_incidents(path: Path) -> tuple[tuple[Incident, ...], tuple[RowFault, ...], int]:
+def read_incidents(path: Path, *, now: datetime) -> tuple[tuple[Incident, ...], tuple[RowFault, ...], int]:
     """All incidents in the order in which they first appear, the rows that cannot be used, and the number of rows.
 
-    A row with a fault is left out; the others of its incident stand.
+    A row with a fault is left out; the others of its incident stand. `now` bounds which times are believed.
 
     Raises:
         NotAnIncidentLog: the header lacks a column that is needed.
@@ -96,14 +97,15 @@ def read_incidents(path: Path) -> tuple[tuple[Incident, ...], tuple[RowFault, ..
     rows: dict[str, list[LogRow]] = {}
     faults: list[RowFault] = []
     total = 0
+    allow_long_cells()
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.DictReader(_without_nul(file))
-        missing = tuple(column for column in NEEDED if column not in (reader.fieldnames or ()))
+        missing = _missing(reader)
         if missing:
             raise NotAnIncidentLog(missing)
-        for cells in reader:
+        for cells in each_row(reader):
             total += 1
-            row = _row(reader.line_num, cells)
+            row = cells if isinstance(cells, RowFault) else _row(reader.line_num, cells, now)
             if isinstance(row, RowFault):
                 faults.append(row)
             else:
@@ -112,11 +114,21 @@ def read_incidents(path: Path) -> tuple[tuple[Incident, ...], tuple[RowFault, ..
     return incidents, tuple(faults), total
 
 
+def _missing(reader: "csv.DictReader[str]") -> tuple[str, ...]:
+    try:
+        header = reader.fieldnames or ()
+    except csv.Error:  # a header without end is none
+        return NEEDED
+    return tuple(column for column in NEEDED if column not in header)
+
+
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:
     return (line.replace("\0", "\ufffd") for line in lines)
 
 
-def _row(line: int, cells: Mapping[str, str | None]) -> LogRow | RowFault:
+def _row(line: int, cells: Mapping[str, str | None], now: datetime) -> LogRow | RowFault:
+    if sum(len(value or "") for value in cells.values()) > ROW_LIMIT:
+        return too_long(line)
     if any(value is None for value in cells.values()) or None in cells:
         return RowFault(line, "", "short_row", str(len([value for value in cells.values() if value is not None])))
     values = {name: (value or "").strip() for name, value in cells.items()}
@@ -130,7 +142,7 @@ def _row(line: int, cells: Mapping[str, str | None]) -> LogRow | RowFault:
     for column in ("opened_at", "sys_updated_at", "resolved_at", "closed_at"):
         known = _known(values, column)
         try:
-            times[column] = _instant(known) if known is not None else None
+            times[column] = _instant(known, now) if known is not None else None
         except ValueError:
             return RowFault(line, column, "no_date", values[column][:80])
     return _made(line, values, times)
@@ -174,10 +186,13 @@ def _known(values: Mapping[str, str], column: str) -> str | None:
     return value if value not in ("", UNKNOWN) else None
 
 
-def _instant(text: str) -> datetime:
+def _instant(text: str, now: datetime) -> datetime:
     """`dd-mm-yyyy HH:MM` without a zone: UTC.
 
     Raises:
-        ValueError: it is not of that form.
+        ValueError: it is not of that form, or too far from now.
     """
-    return datetime.strptime(text, "%d-%m-%Y %H:%M").replace(tzinfo=UTC)
+    at = datetime.strptime(text, "%d-%m-%Y %H:%M").replace(tzinfo=UTC)
+    if not believable(at, now):
+        raise ValueError
+    return at

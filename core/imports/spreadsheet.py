@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 from core.domain.tags import TagRefused, tag_name
 from core.domain.vocabulary import Priority, Status
 from core.imports.faults import RowFault
+from core.imports.rows import ROW_LIMIT, allow_long_cells, believable, each_row, too_long
 
-ROW_LIMIT = 1_000_000
-"""Characters of one row; a longer one is a fault."""
 FIELDS = (
     "number",
     "subject",
@@ -211,20 +210,23 @@ def read_sheet(path: Path, *, delimiter: str | None = None) -> Sheet:
     text, encoding = _decoded(data)
     first = text.partition("\n")[0]
     delimiter = delimiter or max(",;\t|", key=lambda mark: (first.count(mark), mark == ","))
-    csv.field_size_limit(max(ROW_LIMIT * 2, 131_072))
+    allow_long_cells()
     reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), delimiter=delimiter)
     try:
         header = tuple(cell.strip() for cell in next(reader))
-    except StopIteration:
+    except (StopIteration, csv.Error):
         raise BadMapping("empty_file") from None
     rows: list[tuple[int, tuple[str, ...]]] = []
     faults: list[RowFault] = []
-    for cells in reader:
+    for cells in each_row(reader):
         line = reader.line_num
+        if isinstance(cells, RowFault):
+            faults.append(cells)
+            continue
         if not any(cell.strip() for cell in cells):
             continue
         if sum(map(len, cells)) > ROW_LIMIT:
-            faults.append(RowFault(line, "", "too_long", str(ROW_LIMIT)))
+            faults.append(too_long(line))
         elif len(cells) > len(header):
             faults.append(RowFault(line, "", "long_row", str(len(cells))))
         else:
@@ -286,15 +288,18 @@ def _plain(name: str) -> str:
 
 
 def read_rows(
-    sheet: Sheet, mapping: Mapping[str, int], *, zone: str, date_form: str | None = None
+    sheet: Sheet, mapping: Mapping[str, int], *, zone: str, now: datetime, date_form: str | None = None
 ) -> tuple[tuple[SheetTicket, ...], tuple[RowFault, ...]]:
-    """The good rows as tickets, and what is wrong with the others. Times without an offset are of `zone`."""
+    """The good rows as tickets, and what is wrong with the others. Times without an offset are of `zone`.
+
+    `now` bounds which times are believed.
+    """
     tickets: list[SheetTicket] = []
     faults: list[RowFault] = list(sheet.faults)
     seen: dict[str, int] = {}
     for line, cells in sheet.rows:
         values = {field: cells[index].strip() for field, index in mapping.items()}
-        read = _ticket(line, values, cells, ZoneInfo(zone), date_form)
+        read = _ticket(line, values, cells, ZoneInfo(zone), now, date_form)
         if isinstance(read, SheetTicket) and read.source_id in seen:
             read = RowFault(line, "number", "twice", f"{read.source_id[:40]} ({seen[read.source_id]})")
         if isinstance(read, RowFault):
@@ -306,7 +311,7 @@ def read_rows(
 
 
 def _ticket(
-    line: int, values: Mapping[str, str], cells: Sequence[str], zone: ZoneInfo, date_form: str | None
+    line: int, values: Mapping[str, str], cells: Sequence[str], zone: ZoneInfo, now: datetime, date_form: str | None
 ) -> SheetTicket | RowFault:
     if not values.get("subject") and not values.get("body"):
         return RowFault(line, "subject", "missing", "")
@@ -325,9 +330,10 @@ def _ticket(
     instants: dict[str, datetime | None] = {"created": None, "solved": None}
     for field in instants:
         if values.get(field):
-            instants[field] = instant(values[field], zone, date_form)
-            if instants[field] is None:
+            at = instant(values[field], zone, date_form)
+            if at is None or not believable(at, now):
                 return RowFault(line, field, "no_date", values[field][:80])
+            instants[field] = at
     tags = _tags(values.get("tags", ""))
     if tags is None:
         return RowFault(line, "tags", "unknown_value", values["tags"][:80])

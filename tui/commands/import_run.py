@@ -49,7 +49,7 @@ def run_spreadsheet(args: argparse.Namespace) -> int:
     try:
         sheet = read_sheet(args.file, delimiter=args.delimiter)
         mapping = mapping_of(sheet.header, _wanted(args.map))
-        tickets, faults = read_rows(sheet, mapping, zone=desk.config.zone, date_form=args.date_form)
+        tickets, faults = read_rows(sheet, mapping, zone=desk.config.zone, now=desk.now(), date_form=args.date_form)
         _preview(sheet, mapping, tickets)
         if not (args.yes or args.dry_run or _agreed()):
             print(_("Nothing was written."))

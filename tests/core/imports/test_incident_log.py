@@ -14,6 +14,7 @@ from core.domain.vocabulary import EventKind
 from core.imports import bring_in
 from core.imports.faults import Imported
 from core.imports.incident_log import NotAnIncidentLog, read_incidents
+from core.imports.rows import ROW_LIMIT
 from core.services.event_log import EVENT
 from storage.engine import Database
 from storage.tables import Agent, Category, Team, Ticket
@@ -125,6 +126,9 @@ def test_names_that_differ_only_in_their_signs_share_a_row(staff: Staff, tmp_pat
 BAD = (
     ({"opened_at": "yesterday"}, "opened_at", "no_date"),
     ({"sys_updated_at": "31-02-2016 01:00"}, "sys_updated_at", "no_date"),
+    ({"opened_at": "01-01-0001 00:00"}, "opened_at", "no_date"),
+    ({"sys_updated_at": "31-12-9999 23:59"}, "sys_updated_at", "no_date"),
+    ({"u_symptom": "x" * (ROW_LIMIT + 1)}, "", "too_long"),
     ({"incident_state": "Confused"}, "incident_state", "unknown_value"),
     ({"priority": "9 - Whatever"}, "priority", "unknown_value"),
     ({"number": "?"}, "number", "missing"),
@@ -140,6 +144,11 @@ def test_a_bad_row_is_named_and_loses_no_good_one(
     done = bring_in.incident_log(staff.desk, log_of(tmp_path / "log.csv", {}, ACTIVE | bad, DONE))
     assert summary(done) == (2, 0, 1, [(3, column, code)])
     assert [ticket.status for ticket in tickets(staff)] == ["solved"]
+
+
+def test_a_cell_beyond_the_readers_own_limit_comes_in(staff: Staff, tmp_path: Path) -> None:
+    done = bring_in.incident_log(staff.desk, log_of(tmp_path / "log.csv", {"u_symptom": "x" * 200_000}))
+    assert summary(done) == (1, 0, 1, [])
 
 
 def test_hostile_cells_come_in_as_text(database: Database, tmp_path: Path) -> None:
@@ -203,7 +212,7 @@ def test_another_file_is_refused_by_the_columns_it_lacks(tmp_path: Path, content
     path = tmp_path / "other.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(NotAnIncidentLog) as caught:
-        read_incidents(path)
+        read_incidents(path, now=MONDAY)
     assert "priority" in caught.value.missing
 
 

@@ -12,7 +12,8 @@ from core import jobs
 from core.domain.vocabulary import EventKind, Priority, Status
 from core.imports import bring_in
 from core.imports.faults import Imported
-from core.imports.spreadsheet import ROW_LIMIT, BadMapping, guess, mapping_of, read_rows, read_sheet
+from core.imports.rows import ROW_LIMIT
+from core.imports.spreadsheet import BadMapping, guess, mapping_of, read_rows, read_sheet
 from core.services import reading
 from storage.engine import Database
 from storage.tables import Ticket
@@ -31,7 +32,7 @@ def sheet(path: Path, content: str | bytes) -> Path:
 
 def bring(staff: Staff, path: Path, *, zone: str = "Asia/Jakarta", dry_run: bool = False) -> Imported:
     read = read_sheet(path)
-    tickets, faults = read_rows(read, mapping_of(read.header, {}), zone=zone)
+    tickets, faults = read_rows(read, mapping_of(read.header, {}), zone=zone, now=staff.desk.now())
     return bring_in.spreadsheet(staff.desk, "sheet:test", tickets, faults, dry_run=dry_run)
 
 
@@ -171,6 +172,14 @@ def test_a_million_characters_are_a_fault_of_their_row_only(staff: Staff, tmp_pa
     assert (done.tickets, faults_of(done)) == (2, [(3, "", "too_long")])
 
 
+def test_a_long_text_comes_in_and_times_nobody_can_mean_are_faults(staff: Staff, tmp_path: Path) -> None:
+    text = (
+        f"Title,Description,Created\nok,{'x' * 200_000},\na,,0001-01-01\nb,,31/12/9999\nc,,1989-12-31\nd,,2027-06-01\n"
+    )
+    done = bring(staff, sheet(tmp_path / "a.csv", text))
+    assert (done.tickets, faults_of(done)) == (1, [(row, "created", "no_date") for row in (3, 4, 5, 6)])
+
+
 def test_hostile_cells_come_in_as_text(database: Database, tmp_path: Path) -> None:
     staff = desk_on(database)
     nasty = b"=cmd|' /C calc'!A0 \x1b]0;x\x07 [@click=app.quit] \xe2\x80\xae \x00"
@@ -194,7 +203,7 @@ def test_twice_is_once_and_a_dry_run_writes_nothing(staff: Staff, tmp_path: Path
 
 
 def test_times_in_the_future_and_solved_before_created_do_no_harm(staff: Staff, tmp_path: Path) -> None:
-    text = "Title,Status,Created,Solved\nlater,,2099-01-01,\nodd,solved,2026-02-01 10:00,2026-01-01 10:00\n"
+    text = "Title,Status,Created,Solved\nlater,,2027-01-01,\nodd,solved,2026-02-01 10:00,2026-01-01 10:00\n"
     assert bring(staff, sheet(tmp_path / "a.csv", text)).tickets == 2
     later, odd = all_tickets(staff)
     assert later.created_at == MONDAY
