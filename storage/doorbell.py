@@ -32,13 +32,13 @@ class Doorbell:
     """One per console. Give `fileno()` to `loop.add_reader` and `drain` when it is readable, or `wait` in a thread."""
 
     def __init__(self, database: "Database") -> None:
-        self._bell: _Bell = _Socket(bells_folder(database.path)) if database.path else _Listener(database)
+        self._bell: _Bell = _socket_or_silence(database.path) if database.path else _Listener(database)
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
 
     @property
     def address(self) -> str:
-        """Path of the socket on SQLite, else empty; belongs into `presence.doorbell`."""
+        """Path of the socket on SQLite, else (or where none can be) empty; belongs into `presence.doorbell`."""
         return self._bell.address
 
     def fileno(self) -> int:
@@ -132,6 +132,33 @@ class _Socket:
         self._socket.close()
         with contextlib.suppress(OSError):
             self._path.unlink()
+
+
+class _Silent:
+    """Never rings."""
+
+    address = ""
+
+    def __init__(self) -> None:
+        self._never, self._other = socket.socketpair()
+
+    def fileno(self) -> int:
+        return self._never.fileno()
+
+    def drain(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._never.close()
+        self._other.close()
+
+
+def _socket_or_silence(database: Path) -> _Bell:
+    """A folder that is not ours (a desk that two users share), or that takes no socket: the poll hears it, too."""
+    try:
+        return _Socket(bells_folder(database))
+    except OSError:
+        return _Silent()
 
 
 def _own_folder(folder: Path) -> None:

@@ -86,13 +86,16 @@ def test_bells_are_private(sqlite_database: Database) -> None:
     assert not address.exists()
 
 
-def test_a_folder_that_others_may_enter_is_not_used(sqlite_database: Database) -> None:
+def test_a_folder_that_is_not_ours_alone_is_not_used_and_the_bell_is_silent(sqlite_database: Database) -> None:
     assert sqlite_database.path is not None
     folder = bells_folder(sqlite_database.path)
     folder.mkdir()
     folder.chmod(0o777)
-    with pytest.raises(PermissionError):
-        Doorbell(sqlite_database)
+    bell = Doorbell(sqlite_database)
+    commit(sqlite_database)
+    assert (bell.address, bell.wait(0), bell.drain()) == ("", False, False)
+    assert list(folder.iterdir()) == []
+    bell.close()
 
 
 def test_a_deep_folder_still_has_a_bell() -> None:
