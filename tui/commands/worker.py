@@ -76,7 +76,8 @@ class Stop:
 
 def watch(feed: "Feed", clocks_changed: Callable[[], object], stop: Stop) -> None:
     """Wake the scheduler whenever clocks changed, until `stop`. A store that went away is waited for."""
-    listen, pause_s = feed.start, 0.0
+    listen: Callable[[], object] = feed.start
+    pause_s = 0.0
     while not stop.asked:
         try:
             listen()
