@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import Enum
 
 from core import applying
@@ -14,6 +14,7 @@ from core.domain.desk_config import DeskConfig
 from core.domain.foreign_text import clean_line
 from core.settings import default_desk_file
 from tui import progress_bar
+from tui.commands.answers import YES, Ask, said
 from tui.commands.opening import database_url, migration_progress, read_text
 from tui.i18n import N_, _, ngettext
 
@@ -37,8 +38,6 @@ SETTINGS = {
 }
 SHOWN = 12
 """Names of one kind."""
-
-Ask = Callable[[str], str]
 
 
 class Answer(Enum):
@@ -109,14 +108,13 @@ def _answer(args: argparse.Namespace, preview: Preview, ask: Ask | None) -> Answ
     if ask is None:
         return Answer.NEW_ONLY
     if not preview.moves:
-        return Answer.MOVE if _said(ask(_("Apply it? [y/N] "))) == "yes" else Answer.NOTHING
+        return Answer.MOVE if _word(said(ask, _("Apply it? [y/N] "))) == "yes" else Answer.NOTHING
     words = _("Apply it? [y] and move the open tickets, [k] they keep their versions, [N] change nothing: ")
-    return {"yes": Answer.MOVE, "keep": Answer.NEW_ONLY}.get(_said(ask(words)), Answer.NOTHING)
+    return {"yes": Answer.MOVE, "keep": Answer.NEW_ONLY}.get(_word(said(ask, words)), Answer.NOTHING)
 
 
-def _said(text: str) -> str:
-    word = text.strip().lower()
-    return "yes" if word in ("y", "yes", "ya") else "keep" if word in ("k", "keep") else ""
+def _word(word: str) -> str:
+    return "yes" if word in YES else "keep" if word in ("k", "keep") else ""
 
 
 def _move(desk: Desk, preview: Preview, answer: Answer, *, told: bool) -> None:

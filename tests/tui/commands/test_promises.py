@@ -55,7 +55,7 @@ def test_a_rehearsal_in_words(staff: Staff, new_file: Path, capsys: pytest.Captu
     assert "2 tickets rehearsed" in told
     assert "2 would be breached, 0 would be kept" in told
     (line,) = (line for line in told.splitlines() if "#1 " in line)
-    assert line.split() == "#1 first response met → breached 30 min over Printer\ufffd[2J gone".split()
+    assert " ".join(line.split()) == "#1 first response met → breached 30 min over Printer\ufffd[2J gone"
     assert "\x1b" not in told
     assert "100.0%  1/0/1" in told and "0.0%  0/2/0" in told
     assert trail(staff) == before
@@ -115,6 +115,15 @@ def test_apply_asks(staff: Staff, new_file: Path, answer: str, in_force: bool, m
     assert len(asked) == 1
     assert (staff.desk.read(lambda uow: uow.desk.body) == SHORTER) is in_force
     assert (EventKind.POLICY in trail(staff)[1]) is moved
+
+
+def test_answers_that_end_are_a_no(staff: Staff, new_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(prompt: str) -> str:
+        raise EOFError
+
+    assert call(run_apply, staff, "apply", str(new_file), ask=ask) == 0
+    assert capsys.readouterr().out.endswith("\nNothing was written.\n")
+    assert staff.desk.read(lambda uow: uow.desk.body) != SHORTER
 
 
 @pytest.mark.parametrize(("flag", "in_force"), [("--dry-run", False), ("--new-only", True)])
