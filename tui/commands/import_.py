@@ -24,15 +24,30 @@ def add_parser(subparsers: Any) -> None:
         metavar="FIELD=COLUMN",
         help=_("what a column means, by its name or number; an empty column leaves the field out"),
     )
-    sheet.add_argument("--delimiter", help=_("what stands between the cells (default: guessed)"))
+    sheet.add_argument(
+        "--delimiter",
+        type=_one_character,
+        metavar="CHARACTER",
+        help=_("what stands between the cells (default: guessed)"),
+    )
     sheet.add_argument("--date-form", metavar="FORM", help=_("how dates are written, for example %%m/%%d/%%Y"))
     sheet.add_argument("--source", help=_("name under which rows are known again (default: the file's name)"))
     sheet.add_argument("--yes", action="store_true", help=_("write without asking"))
     for one in (log, sheet):
+        one.add_argument(
+            "--errors", type=Path, metavar="FILE", help=_("write the rows that could not be used here (CSV)")
+        )
         one.add_argument("--dry-run", action="store_true", help=_("try everything, write nothing"))
         add_desk_options(one, default=argparse.SUPPRESS)
     log.set_defaults(run=_run_log)
     sheet.set_defaults(run=_run_sheet)
+
+
+def _one_character(text: str) -> str:
+    character = {"\\t": "\t", "tab": "\t"}.get(text, text)
+    if len(character) != 1 or character in '"\r\n\0':
+        raise argparse.ArgumentTypeError(_("one character is needed, such as ; or \\t for a tab"))
+    return character
 
 
 def _run_log(args: argparse.Namespace) -> int:

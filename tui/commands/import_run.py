@@ -7,27 +7,17 @@ from itertools import islice
 
 from core.domain.foreign_text import clean_line
 from core.imports import bring_in
-from core.imports.faults import Imported, RowFault
+from core.imports.faults import Imported
 from core.imports.incident_log import NotAnIncidentLog
 from core.imports.spreadsheet import FIELDS, BadMapping, Sheet, SheetTicket, mapping_of, read_rows, read_sheet
+from tui.commands import import_faults
+from tui.commands.answers import YES, Ask, said
 from tui.commands.opening import open_existing
-from tui.i18n import N_, _, ngettext
-
-FAULT_WORDS = {
-    "no_date": N_("{column}: “{value}” is no date that can be read"),
-    "unknown_value": N_("{column}: “{value}” is not known"),
-    "missing": N_("{column} is missing"),
-    "short_row": N_("the row has only {value} cells"),
-    "long_row": N_("the row has {value} cells, more than the header"),
-    "too_long": N_("the row is longer than {value} characters"),
-    "twice": N_("{column}: {value} stands in the file twice"),
-    "changed_since": N_("{value} was imported before and reads differently now; the first reading stays"),
-    "not_on_desk": N_("{column}: “{value}” is not on this desk; kept in the audit trail only"),
-}
-SHOWN = 20
+from tui.i18n import _, ngettext
 
 
 def run_incident_log(args: argparse.Namespace) -> int:
+    import_faults.refuse_existing(args.errors)
     desk = open_existing(args, system=True)
     try:
         done = bring_in.incident_log(desk, args.file, dry_run=args.dry_run, progress=_bar)
@@ -41,17 +31,19 @@ def run_incident_log(args: argparse.Namespace) -> int:
         return 1
     finally:
         desk.close()
-    return _report(done, args.dry_run)
+    return _report(done, args)
 
 
-def run_spreadsheet(args: argparse.Namespace) -> int:
+def run_spreadsheet(args: argparse.Namespace, ask: Ask | None = None) -> int:
+    """`ask`: None: `input`, if somebody sits at it."""
+    import_faults.refuse_existing(args.errors)
     desk = open_existing(args, system=True)
     try:
         sheet = read_sheet(args.file, delimiter=args.delimiter)
         mapping = mapping_of(sheet.header, _wanted(args.map))
         tickets, faults = read_rows(sheet, mapping, zone=desk.config.zone, now=desk.now(), date_form=args.date_form)
         _preview(sheet, mapping, tickets)
-        if not (args.yes or args.dry_run or _agreed()):
+        if not (args.yes or args.dry_run or _agreed(ask or _terminal())):
             print(_("Nothing was written."))
             return 0
         source = f"csv:{args.source or args.file.stem}"
@@ -61,7 +53,7 @@ def run_spreadsheet(args: argparse.Namespace) -> int:
         return 1
     finally:
         desk.close()
-    return _report(done, args.dry_run)
+    return _report(done, args)
 
 
 def _wanted(pairs: Iterable[str]) -> dict[str, str]:
@@ -104,11 +96,15 @@ def _preview(sheet: Sheet, mapping: dict[str, int], tickets: tuple[SheetTicket, 
     )
 
 
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
+def _terminal() -> Ask | None:
+    return input if sys.stdin.isatty() else None
+
+
+def _agreed(ask: Ask | None) -> bool:
+    if ask is None:
         print(_("Add --yes to write, or --dry-run to try."), file=sys.stderr)
         return False
-    return input(_("Import them? [y/N] ")).strip().lower() in ("y", "yes", "ya")
+    return said(ask, _("Import them? [y/N] ")) in YES
 
 
 def _bar(done: int, total: int) -> None:
@@ -118,22 +114,17 @@ def _bar(done: int, total: int) -> None:
         print(f"\r{'█' * filled}{'░' * (30 - filled)} {done}/{total}", end=end, file=sys.stderr, flush=True)
 
 
-def _report(done: Imported, dry_run: bool) -> int:
+def _report(done: Imported, args: argparse.Namespace) -> int:
     """Exit status 0 if every row was good, 1 if some could not be used."""
-    if dry_run:
+    if args.dry_run:
         print(_("Tried only, nothing written:"))
-    print(
-        _("{rows} rows brought in, {known} known already, {tickets} new tickets.").format(
-            rows=done.rows, known=done.known, tickets=done.tickets
-        )
+    parts = (
+        ngettext("{count} row brought in", "{count} rows brought in", done.rows).format(count=done.rows),
+        ngettext("{count} known already", "{count} known already", done.known).format(count=done.known),
+        ngettext("{count} new ticket", "{count} new tickets", done.tickets).format(count=done.tickets),
     )
-    for fault in done.faults[:SHOWN]:
-        print(f"  {_('row {row}').format(row=fault.row)}: {fault_sentence(fault)}", file=sys.stderr)
-    if len(done.faults) > SHOWN:
-        more = len(done.faults) - SHOWN
-        print("  " + ngettext("and {count} more", "and {count} more", more).format(count=more), file=sys.stderr)
+    print(", ".join(parts) + ".")
+    import_faults.show(done.faults)
+    if args.errors is not None:
+        import_faults.write(args.errors, done.faults)
     return 1 if done.faults else 0
-
-
-def fault_sentence(fault: RowFault) -> str:
-    return _(FAULT_WORDS[fault.code]).format(column=fault.column, value=clean_line(fault.value))
