@@ -32,7 +32,8 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 once the file is written; 1 if one is there already or the answers ended; 2 for a flag that cannot be."""
+    """0 once the file is written; 1 if one is there already, the answers ended, or what was written has an error;
+    2 for a flag that cannot be."""
     from core.desk_file.template import default_desk_file
     from core.settings import default_desk_file as usual_place
     from tui.desk_questions import Interview, WrongFlag
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"siaga init: {wrong}", file=sys.stderr)
         return 2
     except EOFError:
+        print(file=sys.stderr)
         return _fail(_("The answers ended before {file} could be written. --yes takes the defaults."), path, 1)
     text = default_desk_file(answers)
     try:
@@ -78,6 +80,7 @@ def _write(path: Path, text: str, *, replace: bool) -> None:
 
 
 def _report(path: Path) -> int:
+    from core.desk_file.findings import Severity
     from tui.commands.check import find
     from tui.findings_text import line
     from tui.present import safe_line
@@ -86,7 +89,7 @@ def _report(path: Path) -> int:
     for finding in findings:
         print(line(finding, str(path)), file=sys.stderr)
     print(_("{file} is written. Look through it, then: siaga apply {file}").format(file=safe_line(str(path))))
-    return 1 if findings else 0
+    return 1 if any(finding.severity is Severity.ERROR for finding in findings) else 0
 
 
 def _fail(message: str, path: Path, status: int) -> int:

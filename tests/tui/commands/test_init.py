@@ -110,3 +110,10 @@ def test_answers_that_end_write_nothing(
     assert run(str(desk)) == 1
     assert "--yes" in capsys.readouterr().err
     assert not desk.exists()
+
+
+def test_warnings_alone_are_no_failure(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    none = [word for one in ("low", "normal", "high", "urgent") for word in ("--targets", f"{one}=none/1h/2h")]
+    assert run(str(desk), "--yes", *none) == 0
+    assert "warning" in capsys.readouterr().err
+    assert desk.exists()
