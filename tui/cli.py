@@ -38,12 +38,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     _drop_foreign_environment()
     use_environment()
     speak_our_language()
-    args = build_parser().parse_args(argv)
+    args = parse(sys.argv[1:] if argv is None else argv)
     run: Callable[[argparse.Namespace], int] = getattr(args, "run", _console)
     return _guarded(run, args)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with the parsers of the commands they name only: the bare console starts without any of them."""
+    named = [name for name in COMMANDS if _word(name) in argv]
+    if not named and not {"-h", "--help"} & set(argv):
+        args, left = build_parser(()).parse_known_args(argv)
+        if not left:
+            return args
+    return build_parser(named or COMMANDS).parse_args(argv)
+
+
+def _word(module: str) -> str:
+    """`import_` is typed `import`, `audit_clocks` `audit-clocks`."""
+    return module.rstrip("_").replace("_", "-")
+
+
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The whole command line, or the part with these `commands`."""
     parser = argparse.ArgumentParser(
         prog="siaga",
         description=_(
@@ -60,8 +76,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--editor", action="store_true", help=_("let F4 open $VISUAL or $EDITOR over SSH, too (it is off there)")
     )
+    if not commands:
+        return parser
     subparsers = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
-    for name in COMMANDS:
+    for name in commands:
         importlib.import_module(f"tui.commands.{name}").add_parser(subparsers)
     return parser
 
