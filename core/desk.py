@@ -17,6 +17,7 @@ from core.domain.desk_config import DeskConfig
 from core.domain.vocabulary import AuthorKind, Role
 from core.errors import Busy, DatabaseTrouble, NotFound, Refused
 from core.fault_points import reached
+from core.server_time import ServerTime, time_source
 from core.services import desk_setup
 from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
@@ -103,6 +104,8 @@ class Desk:
             try:
                 with begin() as session:  # type: ignore[attr-defined]
                     session.autoflush = False  # one UPDATE a ticket and action: services flush where they need it
+                    if isinstance(self.now, ServerTime):
+                        self.now.keep_up(session)
                     self._refresh(session)
                     return fn(UnitOfWork(session, self.config, self.actor, self.now()), *args, **kwargs)
             except (SQLAlchemyError, DatabaseError) as error:
@@ -146,6 +149,7 @@ def open_desk(
         with database.read() as session:
             configuration = load_configuration(session)
             actor = SYSTEM if system else identify(session, agent)
+            now = time_source(session, now)
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
     except SQLAlchemyError as error:
@@ -173,7 +177,8 @@ def apply_to(database: Database, config: DeskConfig, *, now: NowSource = system_
     """The desk of `config` in an open, migrated store; the actor is the system."""
     desk = Desk(database, Configuration(-1, config), SYSTEM, now=now)
     with database.write() as session:
-        desk_setup.apply(UnitOfWork(session, config, SYSTEM, now()), config)
+        desk.now = time_source(session, now)
+        desk_setup.apply(UnitOfWork(session, config, SYSTEM, desk.now()), config)
         desk._configuration = Configuration(_newest_version(session), config)
     return desk
 

@@ -19,6 +19,7 @@ from core import audit, jobs
 from core.desk import Desk
 from core.errors import SiagaError
 from core.fault_points import reached
+from core.server_time import on_host
 from core.services import presence
 from core.uow import UnitOfWork
 from storage import leases
@@ -121,7 +122,7 @@ class Scheduler:
         if swept.fired:
             log.info("fired %s", swept.fired)
         if swept.next_alarm_at is not None and swept.next_alarm_at < self._desk.now() + timedelta(seconds=TICK_S):
-            after_it = swept.next_alarm_at + timedelta(seconds=1)
+            after_it = on_host(self._desk.now, swept.next_alarm_at + timedelta(seconds=1))
             self._timer.add_job(self._sweep_quietly, "date", run_date=after_it, id="sweep", replace_existing=True)
 
     def _sweep_quietly(self) -> None:
