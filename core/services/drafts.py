@@ -42,9 +42,7 @@ def read(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> str:
 
 def discard(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> None:
     if uow.actor.agent_id is not None:
-        uow.session.execute(
-            _DISCARD, {"agent": uow.actor.agent_id, "ticket": ticket_id, "seen_by": visibility.value}
-        )
+        uow.session.execute(_DISCARD, {"agent": uow.actor.agent_id, "ticket": ticket_id, "seen_by": visibility.value})
 
 
 _DISCARD = delete(DRAFT).where(

@@ -64,9 +64,7 @@ def attach_tags(uow: UnitOfWork, ticket: Ticket, texts: Iterable[str]) -> list[s
     assert ticket.id is not None
     new = sorted(names - set(tags_of(uow, ticket.id)))
     for name in new:
-        uow.session.execute(
-            insert(TicketTag).values(ticket_id=ticket.id, tag_id=_tag_id(uow, name))
-        )
+        uow.session.execute(insert(TicketTag).values(ticket_id=ticket.id, tag_id=_tag_id(uow, name)))
     return new
 
 

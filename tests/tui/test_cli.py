@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tui.cli import COMMANDS, build_parser, main, parse
+from tui.cli import COMMANDS, build_parser, parse
 
 
 def loaded_by(*words: str) -> set[str]:
@@ -50,5 +50,5 @@ def test_the_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[s
     from importlib.metadata import version
 
     with pytest.raises(SystemExit):
-        main(["--version"])
+        parse(["--version"])
     assert capsys.readouterr().out == f"siaga {version('siaga')}\n"
