@@ -22,7 +22,7 @@ from core.services import desk_setup
 from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
 from storage.errors import DatabaseError, DatabaseLocked, Retry, translate
-from storage.schema import Progress, ensure_schema
+from storage.schema import EMPTY, Progress, ensure_schema, schema_number
 from storage.selects.desk_files import newest_desk_file
 from storage.tables import Agent, DeskFile, TeamMember
 
@@ -135,17 +135,20 @@ def open_desk(
     now: NowSource = system_now,
     progress: Progress | None = None,
     system: bool = False,
+    migrate: bool = True,
 ) -> Desk:
-    """Open an existing desk, migrating its schema if it is older.
+    """Open an existing desk, migrating its schema if it is older. With `migrate` false nothing is written.
 
     Raises:
-        DatabaseTrouble: the store cannot be opened; `cause` says why.
+        DatabaseTrouble: the store cannot be opened, or is older and must not be migrated; `cause` says why.
         Refused: `no_desk_file`: nothing was set up in it yet.
         NotFound: `agent` is not one of the desk.
     """
     try:
         database = open_database(url, create=False)
-        ensure_schema(database, progress=progress)
+        if not migrate and schema_number(database) == EMPTY:
+            raise Refused("no_desk_file")
+        ensure_schema(database, progress=progress, migrate=migrate)
         with database.read() as session:
             configuration = load_configuration(session)
             actor = SYSTEM if system else identify(session, agent)

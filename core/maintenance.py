@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.clock import system_now
 from core.desk import open_desk
-from core.errors import DatabaseTrouble, Refused
+from core.errors import Busy, DatabaseTrouble, DeskFileFaults, Refused
 from core.services import presence
 from storage.backup import Verified, backup_to
 from storage.engine import open_database
@@ -19,14 +19,17 @@ class Health:
     what: str
     """Stable words: `database`, `sqlite`, `journal`, `schema and desk file`, `scheduler`."""
     detail: str
+    """As the system says it; empty where there is nothing to say."""
+    error: Exception | None = None
+    """Why it is not good, where an error says so."""
 
 
 def examine(url: str) -> list[Health]:
-    """How the store and its scheduler stand; an unusable one is the last line."""
+    """How the store and its scheduler stand; an unusable one is the last line. Nothing is written or migrated."""
     try:
         database = open_database(url, create=False)
     except DatabaseError as error:
-        return [Health(False, "database", _named(error))]
+        return [Health(False, "database", "", DatabaseTrouble(error))]
     found = [Health(True, "database", database.url_shown)]
     if database.dialect == "sqlite":
         found.append(Health(database.journal_mode == "wal", "sqlite", database.sqlite_version))
@@ -39,22 +42,22 @@ def examine(url: str) -> list[Health]:
 
 def _desk(url: str) -> list[Health]:
     try:
-        desk = open_desk(url, agent=None, system=True)
+        desk = open_desk(url, agent=None, system=True, migrate=False)
     except DatabaseTrouble as error:
-        return [Health(False, "schema", _named(error.cause))]
-    except Refused as error:
-        return [Health(False, "desk file", error.rule)]
-    beat_at = desk.read(presence.sweeper_beat)
-    desk.close()
+        return [Health(False, "schema", "", error)]
+    except (Refused, DeskFileFaults) as error:
+        return [Health(False, "desk file", "", error)]
+    try:
+        beat_at = desk.read(presence.sweeper_beat)
+    except (Busy, DatabaseTrouble) as error:
+        return [Health(False, "database", "", error)]
+    finally:
+        desk.close()
     alive = beat_at is not None and system_now() - beat_at < timedelta(minutes=1)
     return [
         Health(True, "schema and desk file", desk.config.name),
-        Health(alive, "scheduler", beat_at.isoformat() if beat_at else "never"),
+        Health(alive, "scheduler", beat_at.isoformat() if beat_at else ""),
     ]
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__} {error}"
 
 
 def backup(url: str, path: Path) -> Verified:

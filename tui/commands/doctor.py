@@ -3,10 +3,13 @@
 import argparse
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.cli import add_desk_options
 from tui.i18n import N_, _
+
+if TYPE_CHECKING:
+    from core.maintenance import Health
 
 WORDS = {
     "Python": "Python",
@@ -37,17 +40,30 @@ def run(args: argparse.Namespace) -> int:
     from core.maintenance import examine
     from tui.commands.opening import database_url
 
-    lines = [*_machine(), *((finding.good, finding.what, finding.detail) for finding in examine(database_url(args)))]
-    for good, what, detail in lines:
-        print(f"{_('ok') if good else _('LOOK'):<5}  {_(WORDS[what]):<28} {detail}")
-    return 0 if all(good for good, _what, _detail in lines) else 1
+    found = [*_machine(), *examine(database_url(args))]
+    for one in found:
+        print("\n".join(_lines(one)))
+    return 0 if all(one.good for one in found) else 1
 
 
-def _machine() -> list[tuple[bool, str, str]]:
+def _lines(one: "Health") -> list[str]:
+    """An error in its words, with what helps below."""
+    from tui.error_display import explain
+    from tui.present import fit, safe_line
+
+    shown = explain(one.error) if one.error else None
+    detail = shown.sentence if shown else safe_line(one.detail) or _("never")
+    head = f"{fit(_('ok') if one.good else _('LOOK'), 7)}{fit(_(WORDS[one.what]), 28)} "
+    return [head + detail, *([" " * len(head) + shown.remedy] if shown and shown.remedy else [])]
+
+
+def _machine() -> "list[Health]":
+    from core.maintenance import Health
+
     version = ".".join(str(part) for part in sys.version_info[:3])
     encoding = (sys.stdout.encoding or "").lower()
     return [
-        ((3, 11) <= sys.version_info[:2] < (3, 14), "Python", version),
-        (encoding.startswith("utf"), "terminal encoding", encoding or "?"),
-        (os.environ.get("TERM", "dumb") != "dumb", "terminal", os.environ.get("TERM", "?")),
+        Health((3, 11) <= sys.version_info[:2] < (3, 14), "Python", version),
+        Health(encoding.startswith("utf"), "terminal encoding", encoding or "?"),
+        Health(os.environ.get("TERM", "dumb") != "dumb", "terminal", os.environ.get("TERM") or "?"),
     ]
