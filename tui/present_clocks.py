@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from tui.i18n import _
+
 DAY_S = 86_400
 HOUR_S = 3_600
 COARSE_FROM_S = 120
@@ -73,7 +75,7 @@ def duration_text(left_s: int, *, coarse: bool = False) -> str:
     """`h:mm:ss` under a day, `2d 4h` from there on; with a true minus sign when negative."""
     sign, rest = ("−", -left_s) if left_s < 0 else ("", left_s)
     if rest >= DAY_S:
-        return f"{sign}{rest // DAY_S}d {rest % DAY_S // HOUR_S}h"
+        return sign + _("{days}d {hours}h").format(days=rest // DAY_S, hours=rest % DAY_S // HOUR_S)
     if coarse and rest >= COARSE_FROM_S:
         return f"{sign}{rest // HOUR_S}:{rest % HOUR_S // 60:02}"
     return f"{sign}{rest // HOUR_S}:{rest % HOUR_S // 60:02}:{rest % 60:02}"

@@ -9,10 +9,12 @@ from typing import Any
 
 from core.domain.foreign_text import clean_line
 from core.domain.query.errors import QueryError
+from core.domain.vocabulary import Priority, Status
 from core.services import queues
 from tui.commands.opening import open_existing
+from tui.dialogs import wording
 from tui.i18n import _
-from tui.present import fit
+from tui.present import fit, name_or
 from tui.present_clocks import Countdown, countdown, paused
 from tui.query_text import error_text
 
@@ -58,11 +60,16 @@ def _plain(row: queues.QueueRow) -> dict[str, Any]:
 
 def _line(row: queues.QueueRow, now: datetime) -> str:
     cell = _countdown(row, now)
-    clock = f"{cell.sign} {cell.text}" if cell else ""
-    return (
-        f"{row.ticket_id:>7}  {row.priority:<7} {row.status:<8} {clock:<13} "
-        f"{fit(row.assignee or '–', 16)}  {clean_line(row.subject)}"
-    ).rstrip()
+    cells = (
+        f"{row.ticket_id:>7}",
+        fit(wording.priority(Priority(row.priority)), 9),
+        fit(wording.status(Status(row.status)), 10),
+        fit(f"{cell.sign} {cell.text}" if cell else "", 13),
+        fit(name_or(row.requester, row.requester_email or "–"), 16),
+        fit(row.assignee or "–", 16),
+        clean_line(row.subject),
+    )
+    return "  ".join(cells).rstrip()
 
 
 def _countdown(row: queues.QueueRow, now: datetime) -> Countdown | None:

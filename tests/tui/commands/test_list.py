@@ -1,0 +1,64 @@
+"""`siaga list`: a queue as lines and as JSON."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.domain.vocabulary import Priority, Status
+from core.services import intake
+from core.services.people import RequesterFacts
+from tests.tui.console_desk import opened, small_desk
+from tui import i18n
+from tui.cli import build_parser
+from tui.commands.list_run import run_list
+from tui.dialogs import wording
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A desk with a seventh ticket from a hostile hand."""
+    path = small_desk(tmp_path / "desk")
+    desk = opened(path)
+    who = RequesterFacts("Zo\u00eb\x1b[2J\u202e with a very long name", email="z@customer.example")
+    desk.write(intake.create, intake.NewTicket(subject="Bad \x9b31m\u202e subject", body="x", requester=who))
+    desk.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    i18n.use_language("en")
+
+
+def run(path: Path, *words: str) -> int:
+    return run_list(build_parser().parse_args(["list", "--database", str(path), "--agent", "budi", *words]))
+
+
+def test_json_is_ascii_only(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(path, "--json") == 0
+    told = capsys.readouterr().out
+    assert told.isascii()
+    assert not any(char < " " for char in told if char != "\n")
+    assert "Bad \x9b31m\u202e subject" in [json.loads(line)["subject"] for line in told.splitlines()]
+
+
+def test_lines_name_the_requester_in_columns(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(path) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (bad,) = (line for line in lines if "subject" in line)
+    assert "\x1b" not in bad and "\u202e" not in bad and "\x9b" not in bad
+    (good,) = (line for line in lines if "Mail server is down" in line)
+    assert good[47:63].rstrip() == "Ayu Lestari"
+    assert bad[47:63].startswith("Zo\u00eb") and bad[62] == "\u2026"
+
+
+def test_the_words_are_those_of_the_language(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    i18n.use_language("id")
+    assert (wording.priority(Priority.HIGH), wording.status(Status.NEW)) != ("high", "new")
+    assert run(path) == 0
+    told = capsys.readouterr().out
+    assert f" {wording.priority(Priority.HIGH)} " in told and f" {wording.status(Status.NEW)} " in told
+    assert " high " not in told and " new " not in told
