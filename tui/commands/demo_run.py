@@ -3,10 +3,11 @@
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.i18n import _
 
@@ -16,19 +17,27 @@ if TYPE_CHECKING:
 
 def run_demo(args: argparse.Namespace) -> int:
     """The desk lives in a temporary folder that is gone afterwards, unless `--file` names a place to keep it."""
-    folder = None if args.file or args.no_console else Path(tempfile.mkdtemp(prefix="siaga-demo-"))
-    kept = Path(tempfile.mkdtemp(prefix="siaga-demo-")) if args.no_console and not args.file else folder
-    path = Path(args.file) if args.file else (kept or Path()) / "demo.db"
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    folder = None if args.file else Path(tempfile.mkdtemp(prefix="siaga-demo-"))
+    path = Path(args.file) if folder is None else folder / "demo.db"
+    kept = False
     try:
         if not path.exists():
             make(path, args.seed)
         if args.no_console:
             print(path)
+            kept = True
             return 0
         return _open(path, args)
     finally:
-        if folder is not None:
+        if folder is not None and not kept:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    """Through every `finally`. Textual's driver takes the signals over while it runs."""
+    raise SystemExit(128 + number)
 
 
 def make(path: Path, seed: int | None) -> None:
