@@ -24,6 +24,7 @@ from storage.engine import Database, open_database
 from storage.errors import DatabaseError, DatabaseLocked, Retry, translate
 from storage.schema import EMPTY, Progress, ensure_schema, schema_number
 from storage.selects.desk_files import newest_desk_file
+from storage.server_clock import server_clock
 from storage.tables import Agent, DeskFile, TeamMember
 
 P = ParamSpec("P")
@@ -104,8 +105,8 @@ class Desk:
             try:
                 with begin() as session:  # type: ignore[attr-defined]
                     session.autoflush = False  # one UPDATE a ticket and action: services flush where they need it
-                    if isinstance(self.now, ServerTime):
-                        self.now.keep_up(session)
+                    if isinstance(self.now, ServerTime) and (clock := server_clock(session)):
+                        self.now.keep_up(clock)
                     self._refresh(session)
                     return fn(UnitOfWork(session, self.config, self.actor, self.now()), *args, **kwargs)
             except (SQLAlchemyError, DatabaseError) as error:
@@ -152,7 +153,7 @@ def open_desk(
         with database.read() as session:
             configuration = load_configuration(session)
             actor = SYSTEM if system else identify(session, agent)
-            now = time_source(session, now)
+            now = time_source(now, server_clock(session))
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
     except SQLAlchemyError as error:
@@ -180,7 +181,7 @@ def apply_to(database: Database, config: DeskConfig, *, now: NowSource = system_
     """The desk of `config` in an open, migrated store; the actor is the system."""
     desk = Desk(database, Configuration(-1, config), SYSTEM, now=now)
     with database.write() as session:
-        desk.now = time_source(session, now)
+        desk.now = time_source(now, server_clock(session))
         desk_setup.apply(UnitOfWork(session, config, SYSTEM, desk.now()), config)
         desk._configuration = Configuration(_newest_version(session), config)
     return desk

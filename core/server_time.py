@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
-from sqlmodel import Session
-
 from core.clock import NowSource, system_now
 
+ServerClock = Callable[[], datetime]
+"""Asks the server: see `storage.server_clock`."""
 MEASURED_EVERY_S = 60.0
 STEP_S = 1.0
 """The host's clock and steady time apart by more than this since the last measurement: it was set."""
@@ -37,28 +36,28 @@ class ServerTime:
     def __call__(self) -> datetime:
         return (self._host() + self.offset).replace(microsecond=0)
 
-    def measure(self, session: Session) -> None:
+    def measure(self, clock: ServerClock) -> None:
         before = self._host()
-        server_at: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        server_at = clock()
         after = self._host()
         self.offset = server_at - (before + (after - before) / 2)
         self._measured = (after, self._monotonic())
 
-    def keep_up(self, session: Session) -> None:
+    def keep_up(self, clock: ServerClock) -> None:
         """Measure again if it is time to."""
         at, steady = self._measured
         passed_s = self._monotonic() - steady
         stepped_s = abs((self._host() - at).total_seconds() - passed_s)
         if passed_s > MEASURED_EVERY_S or stepped_s > STEP_S:
-            self.measure(session)
+            self.measure(clock)
 
 
-def time_source(session: Session, wanted: NowSource) -> NowSource:
-    """What a desk in this store goes by: `wanted`, but for the host's clock on PostgreSQL the server's."""
-    if wanted is not system_now or session.get_bind().dialect.name != "postgresql":
+def time_source(wanted: NowSource, clock: ServerClock | None) -> NowSource:
+    """What a desk goes by: `wanted`, but where that is the host's clock and the store has one, the store's."""
+    if wanted is not system_now or clock is None:
         return wanted
     found = ServerTime()
-    found.measure(session)
+    found.measure(clock)
     return found
 
 

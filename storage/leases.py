@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, bindparam, text
 from sqlmodel import Session
 
 from storage.columns import UTCDateTime
+from storage.server_clock import server_clock
 
 TAKE = """
 INSERT INTO lease (name, holder, token, until_at, beat_at) VALUES (:name, :holder, 1, :until, :now)
@@ -62,10 +63,8 @@ def newest_beat(session: Session, name: str) -> datetime | None:
 
 
 def _moment(session: Session, now: datetime) -> datetime:
-    if session.get_bind().dialect.name != "postgresql":
-        return now
-    found: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return found
+    clock = server_clock(session)
+    return clock() if clock else now
 
 
 def _instant(name: str) -> BindParameter[datetime]:

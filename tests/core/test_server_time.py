@@ -8,6 +8,7 @@ from sqlalchemy import text
 from core.clock import system_now
 from core.server_time import MEASURED_EVERY_S, ServerTime, on_host
 from storage.engine import Database
+from storage.server_clock import server_clock
 from tests.builders import MONDAY, Staff, desk_on
 
 
@@ -30,7 +31,9 @@ def test_a_hosts_clock_is_put_right_when_opened_when_set_and_every_minute(postgr
     now = ServerTime(host=lambda: host.at, monotonic=lambda: host.steady)
     before = servers(postgres_database)
     with postgres_database.read() as session:
-        now.measure(session)
+        clock = server_clock(session)
+        assert clock is not None
+        now.measure(clock)
         after = servers(postgres_database)
         assert before.replace(microsecond=0) <= now() <= after
         shown, offset = now(), now.offset
@@ -38,17 +41,17 @@ def test_a_hosts_clock_is_put_right_when_opened_when_set_and_every_minute(postgr
 
         host.at += timedelta(seconds=30)
         host.steady += 30
-        now.keep_up(session)
+        now.keep_up(clock)
         assert now.offset == offset
 
         host.at -= timedelta(days=1)
-        now.keep_up(session)
+        now.keep_up(clock)
         assert after.replace(microsecond=0) <= now() <= servers(postgres_database)
 
         offset = now.offset
         host.at += timedelta(seconds=MEASURED_EVERY_S + 0.5)
         host.steady += MEASURED_EVERY_S + 0.5
-        now.keep_up(session)
+        now.keep_up(clock)
         assert now.offset < offset
 
 
