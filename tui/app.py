@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.events import AppBlur, AppFocus, Key
 
 from core.errors import DatabaseTrouble, SiagaError
+from core.settings import state_folder
 from tui.bridge import Bridge
 from tui.context import Context
 from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
 from tui.i18n import N_, _
 from tui.loading import AskFailed
+from tui.logs import log_to_file
 from tui.messages import DeskOpened, FeedChanged, NoticeForMe, StoreBack, StoreLost, ViewChanged
 from tui.pauses import Pauses
 from tui.remembered import Remembered, keep, recall
@@ -344,6 +346,7 @@ def run_console(
     Raises:
         Whatever the opener raised, once the terminal is its own again.
     """
+    log_to_file(state_folder())
     remembered = recall(memory) if memory else Remembered()
     app = SiagaApp(
         opener,

@@ -3,10 +3,9 @@
 import argparse
 import contextlib
 import logging
+import os
 import select
 import signal
-import socket
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +35,9 @@ def run(args: argparse.Namespace) -> int:
     from core.feed import Feed
     from core.scheduler import Scheduler
     from tui.commands.opening import open_existing
+    from tui.logs import log_to_stderr
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    log_to_stderr()
     desk = open_existing(args, system=True)
     feed, scheduler = Feed(desk), Scheduler(desk)
     stop = Stop(feed.nudge)
@@ -61,12 +60,13 @@ class Stop:
     def __init__(self, also: Callable[[], object]) -> None:
         self.asked = False
         self._also = also
-        self._heard, self._told = socket.socketpair()
+        self._heard, self._told = os.pipe()
+        os.set_blocking(self._told, False)
 
     def __call__(self, *_signal: object) -> None:
         self.asked = True
         with contextlib.suppress(OSError):
-            self._told.send(b"s")
+            os.write(self._told, b"s")
         self._also()
 
     def wait(self, seconds: float) -> None:
