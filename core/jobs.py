@@ -1,7 +1,7 @@
 """Work on a timer, as plain functions. `core.scheduler` only says when; the database says what is due."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,12 +33,15 @@ class Swept:
     """True: another process took the lease over; nothing more was written."""
 
 
-def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
+def sweep(
+    desk: Desk, *, holder: str | None = None, token: int = 0, goes_on: Callable[[], bool] = lambda: True
+) -> Swept:
     """Fire everything that is due at the desk's now, oldest first, and say when to look again.
 
     With `holder` each transaction first proves that the lease is still held under `token`. Exactly-once does not rest
-    on that but on the unique key of `escalation_step`. A ticket whose steps cannot be carried out is logged and left
-    for the next sweep; it holds nobody else up.
+    on that but on the unique key of `escalation_step`. `goes_on` is asked after each batch; False leaves the rest to
+    the next sweep, and no alarm is told. A ticket whose steps cannot be carried out is logged and left for the next
+    sweep; it holds nobody else up.
     """
     fired, left = 0, set[int]()
     while True:
@@ -57,6 +60,8 @@ def sweep(desk: Desk, *, holder: str | None = None, token: int = 0) -> Swept:
         fired += sum(done.values())
         reached("sweep.between-batches")
         left |= {ticket_id for ticket_id, count in done.items() if count == 0}
+        if not goes_on():
+            return Swept(fired, None)
 
 
 Done = dict[int, int]

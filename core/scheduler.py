@@ -51,6 +51,7 @@ class Scheduler:
         self._agent_desk = desk
         self._monotonic = monotonic
         self._token: int | None = None
+        self._renewed = monotonic()
         self._seen: tuple[datetime, float] | None = None
         self._looking_at: tuple[int | None, str, str] = (None, "viewing", "")
         self._busy = threading.Lock()
@@ -76,8 +77,9 @@ class Scheduler:
         """Let the running batch finish, give the lease back, and say goodbye."""
         if self._timer.running:
             self._timer.shutdown(wait=False)
+        self._stopped = True
         with self._busy:
-            self._stopped, self._token = True, None
+            self._token = None
             self._quietly(lambda: self._desk.write(_give_back, self.process))
 
     def looking_at(self, ticket_id: int | None, mode: str, view: str = "") -> None:
@@ -100,12 +102,19 @@ class Scheduler:
         with self._busy:
             if self._stopped or self._clock_stepped():
                 return
-            token: int | None = self._desk.write(_take_lease, self.process) if self._worth_trying() else None
-            if token != self._token:
-                log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
-            self._token = token
+            self._take() if self._worth_trying() else self._note(None)
             reached("lease.committed")
             self._sweep()
+
+    def _take(self) -> None:
+        """Take or renew the lease."""
+        self._renewed = self._monotonic()
+        self._note(self._desk.write(_take_lease, self.process))
+
+    def _note(self, token: int | None) -> None:
+        if token != self._token:
+            log.info("lease %s, token %s", "taken" if token is not None else "lost", token)
+        self._token = token
 
     def _worth_trying(self) -> bool:
         """A console that does not hold the lease only reads until it runs out: no write every tick from everybody."""
@@ -115,7 +124,7 @@ class Scheduler:
         """Under `_busy`."""
         if self._token is None:
             return
-        swept = jobs.sweep(self._desk, holder=self.process, token=self._token)
+        swept = jobs.sweep(self._desk, holder=self.process, token=self._token, goes_on=self._goes_on)
         if swept.fenced:
             self._token = None
             return
@@ -124,6 +133,16 @@ class Scheduler:
         if swept.next_alarm_at is not None and swept.next_alarm_at < self._desk.now() + timedelta(seconds=TICK_S):
             after_it = on_host(self._desk.now, swept.next_alarm_at + timedelta(seconds=1))
             self._timer.add_job(self._sweep_quietly, "date", run_date=after_it, id="sweep", replace_existing=True)
+
+    def _goes_on(self) -> bool:
+        """Between two batches of a sweep, under `_busy`: a long backlog outlives neither `stop` nor the lease.
+
+        A lease that somebody else had meanwhile has a new token: the next tick sweeps under that.
+        """
+        token = self._token
+        if not self._stopped and self._monotonic() - self._renewed >= LEASE_S / 2:
+            self._take()
+        return not self._stopped and self._token == token
 
     def _sweep_quietly(self) -> None:
         self._quietly(self._sweep_between)

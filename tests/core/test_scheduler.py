@@ -209,3 +209,33 @@ def test_looking_at_something_before_the_start_is_kept(lite: Staff) -> None:
     one.looking_at(ticket_id, "viewing")
     one._beat()
     assert lite.desk.read(presence.present_agents) == {lite.agents["ani"]}
+
+
+def backlog(staff: Staff, batches: int) -> None:
+    for _ in range(batches * jobs.BATCH):
+        opened(staff)
+    staff.now.ahead(minutes=45, seconds=1)
+
+
+def test_a_sweep_told_not_to_go_on_ends_after_its_batch_and_the_next_does_the_rest(lite: Staff) -> None:
+    backlog(lite, 2)
+    swept = jobs.sweep(lite.desk, goes_on=lambda: False)
+    assert (swept.next_alarm_at, len(steps_fired(lite.desk))) == (None, jobs.BATCH)
+    assert jobs.sweep(lite.desk).next_alarm_at is not None
+    assert len(steps_fired(lite.desk)) == 2 * jobs.BATCH
+
+
+def test_between_batches_the_lease_is_renewed_and_a_stop_is_heard(lite: Staff) -> None:
+    one, two = scheduler(lite, "one"), scheduler(lite, "two")
+    one.tick()
+    for _ in range(3):
+        lite.now.ahead(seconds=LEASE_S - 1)
+        assert one._goes_on()
+        two.tick()
+    assert holder(lite) == ("one", 1)
+    lite.now.ahead(seconds=LEASE_S)
+    two.tick()
+    assert not one._goes_on()
+    assert not one.holds_lease
+    two.stop()
+    assert not two._goes_on()
