@@ -33,6 +33,8 @@ BREATH_S = 0.05
 CLOCK_STEP_S = 5
 """Wall and monotonic clock may drift apart by this much between two ticks before the sweep holds back once: a wrong
 time that is set right within a tick fires nothing, and holding back for one tick costs nothing."""
+SETTLED_S = TICK_S - 0.5
+"""After a step the two must agree for this long, one tick but for the timer's own unpunctuality."""
 
 
 def process_name() -> str:
@@ -53,6 +55,8 @@ class Scheduler:
         self._token: int | None = None
         self._renewed = monotonic()
         self._seen: tuple[datetime, float] | None = None
+        self._stepped: float | None = None
+        """Steady time of the last step, until it has settled."""
         self._looking_at: tuple[int | None, str, str] = (None, "viewing", "")
         self._busy = threading.Lock()
         self._stopped = False
@@ -154,14 +158,17 @@ class Scheduler:
                 self._sweep()
 
     def _clock_stepped(self) -> bool:
-        """True once after the host's clock jumped: what the new time says is due waits for the next tick to confirm."""
+        """True after the clock jumped, until it has agreed with steady time for a whole tick: also a nudge waits."""
         now, steady = self._desk.now(), self._monotonic()
         before, self._seen = self._seen, (now, steady)
         if before is None:
             return False
         difference_s = (now - before[0]).total_seconds() - (steady - before[1])
         if abs(difference_s) <= CLOCK_STEP_S:
-            return False
+            if self._stepped is not None and steady - self._stepped >= SETTLED_S:
+                self._stepped = None
+            return self._stepped is not None
+        self._stepped = steady
         log.warning("the host's clock moved by %.0f s against steady time; sweeping again after one tick", difference_s)
         if self._timer.running:  # their next times were reckoned by the old clock
             self._timer.reschedule_job("tick", trigger="interval", seconds=TICK_S)

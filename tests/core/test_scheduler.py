@@ -137,6 +137,21 @@ def test_a_clock_that_was_set_right_between_two_ticks_fires_nothing_of_the_wrong
     assert one.holds_lease
 
 
+def test_right_after_a_step_no_alarm_and_no_nudge_believes_the_new_time(lite: Staff) -> None:
+    opened(lite)
+    one = scheduler(lite, "one")
+    one.tick()
+    lite.now.step(days=365)
+    one.tick()
+    for _ in range(4):
+        lite.now.ahead(seconds=1)
+        one._sweep_between()
+    assert steps_fired(lite.desk) == []
+    lite.now.ahead(seconds=1)
+    one.tick()
+    assert len(steps_fired(lite.desk)) > 0
+
+
 def test_ordinary_drift_and_long_sleep_are_no_step(lite: Staff) -> None:
     opened(lite)
     one = scheduler(lite, "one")
