@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 import time
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -25,7 +25,9 @@ OWN = frozenset({"siaga", "apscheduler"})
 
 
 class CleanFormatter(logging.Formatter):
-    converter = time.gmtime
+    def __init__(self) -> None:
+        super().__init__()
+        self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
         at = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
@@ -54,9 +56,8 @@ def _told(value: object) -> object:
 class _PrivateFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-        return open(
-            self.baseFilename, self.mode, encoding="utf-8", opener=lambda path, _flags: os.open(path, flags, 0o600)
-        )
+        file = FileIO(self.baseFilename, "ab", opener=lambda path, _flags: os.open(path, flags, 0o600))
+        return TextIOWrapper(BufferedWriter(file), encoding="utf-8")
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk must not write on the screen."""
