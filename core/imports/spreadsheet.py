@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from core.domain.csv_cells import plain
 from core.domain.tags import TagRefused, tag_name
 from core.domain.vocabulary import Priority, Status
 from core.imports.faults import RowFault
@@ -292,13 +293,13 @@ def read_rows(
 ) -> tuple[tuple[SheetTicket, ...], tuple[RowFault, ...]]:
     """The good rows as tickets, and what is wrong with the others. Times without an offset are of `zone`.
 
-    `now` bounds which times are believed.
+    `now` bounds which times are believed. An apostrophe that only says that a cell is text is no part of it.
     """
     tickets: list[SheetTicket] = []
     faults: list[RowFault] = list(sheet.faults)
     seen: dict[str, int] = {}
     for line, cells in sheet.rows:
-        values = {field: cells[index].strip() for field, index in mapping.items()}
+        values = {field: plain(cells[index].strip()) for field, index in mapping.items()}
         read = _ticket(line, values, cells, ZoneInfo(zone), now, date_form)
         if isinstance(read, SheetTicket) and read.source_id in seen:
             read = RowFault(line, "number", "twice", f"{read.source_id[:40]} ({seen[read.source_id]})")

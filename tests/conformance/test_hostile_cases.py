@@ -16,7 +16,7 @@ OWN_CASES = [
     ("attachment_name", "..\\..\\prn.tar.gz", "name-safe inside-folder no-overwrite"),
     ("filter_query", "prio:\x1b]0;x\x07", "query-error position no-control-bytes"),
     ("config_value", "zone = \"Nowhere/City\"", "config-error position no-crash"),
-    ("csv_cell", "one;two\tthree\n\"four\"", "csv-one-cell no-crash"),
+    ("csv_cell", "\u00a0\uff1done;two\tthree\n\"four\"", "csv-neutral csv-one-cell csv-roundtrip no-crash"),
     ("environment", {"SIAGA_AGENT": "root", "TEXTUAL_PRESS": "q", "TZ": "../x"}, "identity-unchanged no-shell"),
     ("chat_message", "x", "no-crash"),
 ]

@@ -1,8 +1,6 @@
 """The rows that an import could not use: as lines on the terminal and as a file for whoever mends them."""
 
 import csv
-import errno
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 from core.domain.csv_cells import neutral
 from core.domain.foreign_text import clean_line
 from core.imports.faults import RowFault
+from tui.commands.new_file import open_new
 from tui.i18n import N_, _, ngettext
 
 FAULT_WORDS = {
@@ -40,24 +39,13 @@ def show(faults: Sequence[RowFault]) -> None:
         print("  " + ngettext("and {count} more", "and {count} more", more).format(count=more), file=sys.stderr)
 
 
-def refuse_existing(path: Path | None) -> None:
-    """Before anything is imported.
-
-    Raises:
-        FileExistsError: it might be the very file that is imported.
-    """
-    if path is not None and path.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-
-
 def write(path: Path, faults: Sequence[RowFault]) -> None:
-    """One line a row: line, column, reason in words, value; clean text only, for the user's eyes only.
+    """One line a row: line, column, reason in words, value; clean text only.
 
     Raises:
         OSError: it cannot be written, or is there meanwhile.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with open(os.open(path, flags, 0o600), "w", encoding="utf-8", errors="replace", newline="") as file:
+    with open_new(path) as file:
         rows = csv.writer(file)
         rows.writerow((_("line"), _("column"), _("reason"), _("value")))
         for fault in faults:

@@ -1,6 +1,7 @@
 """`siaga list`: a queue without a screen."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from tui.cli import add_desk_options
@@ -10,8 +11,10 @@ from tui.i18n import _
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("list", help=_("print a queue; the query is the one of the console's filter bar"))
     parser.add_argument("-q", "--query", default="is:unsolved", help=_("what to list (default: is:unsolved)"))
-    parser.add_argument("-n", "--limit", type=int, default=50, help=_("rows at most (default: 50)"))
-    parser.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    parser.add_argument("-n", "--limit", type=int, help=_("rows at most (default: 50; with --csv all)"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=_("one JSON object a line"))
+    form.add_argument("--csv", type=Path, metavar="FILE", help=_("write a spreadsheet, which siaga import csv reads"))
     add_desk_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 

@@ -3,29 +3,38 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
+from core.desk import Desk
 from core.domain.foreign_text import clean_line
 from core.domain.query.errors import QueryError
 from core.domain.vocabulary import Priority, Status
 from core.services import queues
+from tui.commands import list_csv
+from tui.commands.new_file import refuse_existing
 from tui.commands.opening import open_existing
 from tui.dialogs import wording
-from tui.i18n import _
-from tui.present import fit, name_or
+from tui.i18n import _, ngettext
+from tui.present import fit, name_or, safe_line
 from tui.present_clocks import Countdown, countdown, paused
 from tui.query_text import error_text
 
 PAGE = 200
+SHOWN = 50
+"""Rows, where nobody says how many."""
 
 
 def run_list(args: argparse.Namespace) -> int:
     """Exit status 2 for a query that cannot be read."""
     desk = open_existing(args)
     try:
-        rows = desk.read(_rows, args.query, args.limit)
+        if args.csv is not None:
+            return _export(desk, args)
+        rows = list(_rows(desk, args.query, SHOWN if args.limit is None else args.limit))
     except QueryError as error:
         print(error_text(error), file=sys.stderr)
         return 2
@@ -39,16 +48,26 @@ def run_list(args: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(uow: Any, query: str, limit: int) -> list[queues.QueueRow]:
-    found: list[queues.QueueRow] = []
-    anchor = None
-    while len(found) < limit:
-        page = queues.page(uow, query, anchor, limit=min(PAGE, limit - len(found)))
-        found += page.rows
+def _export(desk: Desk, args: argparse.Namespace) -> int:
+    """The first page is read before the file is made: a wrong query leaves none behind."""
+    refuse_existing(args.csv)
+    rows = _rows(desk, args.query, sys.maxsize if args.limit is None else args.limit)
+    first = list(islice(rows, 1))
+    count = list_csv.write(args.csv, chain(first, rows))
+    words = ngettext("{count} ticket written to {file}.", "{count} tickets written to {file}.", count)
+    print(words.format(count=count, file=safe_line(str(args.csv))))
+    return 0
+
+
+def _rows(desk: Desk, query: str, limit: int) -> Iterator[queues.QueueRow]:
+    """Page by page, each in a transaction of its own: no reader holds the store for long."""
+    anchor, left = None, limit
+    while left > 0:
+        page = desk.read(queues.page, query, anchor, limit=min(PAGE, left))
+        yield from page.rows
         if page.at_end or not page.rows:
-            break
-        anchor = page.rows[-1].sort_key
-    return found
+            return
+        anchor, left = page.rows[-1].sort_key, left - len(page.rows)
 
 
 def _plain(row: queues.QueueRow) -> dict[str, Any]:

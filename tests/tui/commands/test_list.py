@@ -1,5 +1,6 @@
 """`siaga list`: a queue as lines and as JSON."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.vocabulary import Priority, Status
+from core.imports.spreadsheet import mapping_of, read_rows, read_sheet
 from core.services import intake
 from core.services.people import RequesterFacts
-from tests.tui.console_desk import opened, small_desk
+from tests.tui.console_desk import NOW, opened, small_desk
 from tui import i18n
 from tui.cli import build_parser
 from tui.commands.list_run import run_list
@@ -62,3 +64,31 @@ def test_the_words_are_those_of_the_language(path: Path, capsys: pytest.CaptureF
     told = capsys.readouterr().out
     assert f" {wording.priority(Priority.HIGH)} " in told and f" {wording.status(Status.NEW)} " in told
     assert " high " not in told and " new " not in told
+
+
+def test_a_spreadsheet_that_computes_nothing_and_comes_back(path: Path, tmp_path: Path) -> None:
+    desk = opened(path)
+    subject = '=HYPERLINK("x"; A1),\nnext'
+    who = RequesterFacts("+62 812", email="p@customer.example")
+    desk.write(intake.create, intake.NewTicket(subject=subject, body="x", requester=who))
+    desk.close()
+    sheet = tmp_path / "out.csv"
+    assert run(path, "--csv", str(sheet)) == 0
+    rows = list(csv.DictReader(sheet.open(encoding="utf-8", newline="")))
+    (mine,) = (row for row in rows if "HYPERLINK" in row["subject"])
+    assert (len(rows), mine["subject"], mine["requester"]) == (8, "'" + subject, "'+62 812")
+    assert sheet.stat().st_mode & 0o777 == 0o600
+    tickets, faults = read_rows(read := read_sheet(sheet), mapping_of(read.header, {}), zone="UTC", now=NOW)
+    assert faults == ()
+    back = next(ticket for ticket in tickets if ticket.source_id == mine["number"])
+    assert (back.subject, back.requester, back.status) == (subject, "+62 812", Status.NEW)
+
+
+def test_a_wrong_query_makes_no_file_and_an_existing_one_stays(path: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "out.csv"
+    assert run(path, "--csv", str(sheet), "-q", "prio:") == 2
+    assert not sheet.exists()
+    sheet.write_text("mine")
+    with pytest.raises(FileExistsError):
+        run(path, "--csv", str(sheet))
+    assert sheet.read_text() == "mine"
