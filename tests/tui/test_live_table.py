@@ -157,6 +157,15 @@ async def test_a_late_answer_to_an_older_question_is_dropped() -> None:
         assert chosen(app) == 1
 
 
+async def test_a_ticket_asked_for_before_there_is_a_source() -> None:
+    app = TableApp(Desk())
+    app.table.go_to(500_000)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await quiet(pilot)
+        assert chosen(app) == 500_000
+        assert app.last(AskFailed) is None
+
+
 @SIZES
 async def test_a_ticket_in_the_middle_is_reached_by_number(size: tuple[int, int]) -> None:
     async with opened(size=size) as (app, pilot):

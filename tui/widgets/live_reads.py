@@ -36,6 +36,8 @@ class LiveReads(LiveView[R]):
         """Counts replaced sources."""
         self._select: int | None = None
         """The ticket around which the source is to be opened."""
+        self._wished: int | None = None
+        """The ticket that was asked for before there was a source."""
         self._reads = 0
         self._told_meanwhile: set[int] = set()
         self._pending: set[int] = set()
@@ -63,7 +65,10 @@ class LiveReads(LiveView[R]):
         self._told_meanwhile.clear()
         self._everything = False
         self.unmark()
-        if first_page is not None:
+        wished, self._wished = self._wished, None
+        if wished is not None:
+            self._seek(wished)
+        elif first_page is not None:
             self._replace(first_page, select)
         else:
             self._open()
@@ -89,6 +94,9 @@ class LiveReads(LiveView[R]):
 
     def go_to(self, ticket_id: int) -> None:
         """Put the cursor on a ticket wherever it stands in the view; else tells `NotInView`."""
+        if self.source is None:
+            self._wished = ticket_id
+            return
         row = self.window.get(ticket_id) if self.settled else None
         if row is None:
             self._seek(ticket_id)
