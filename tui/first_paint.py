@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +55,7 @@ class FirstPaint:
             for number in END_SIGNALS:
                 signal.signal(number, self._end)
             _silence(self._attributes)
-            rows = ("".join(text for text, _ink in line).rstrip() for line in self.page.lines)
-            sys.stdout.write(ENTER + "\r\n" * (ABOVE - 1) + "\r\n".join(rows))
+            sys.stdout.write(ENTER + "".join(_placed(self.page.lines)))
             sys.stdout.flush()
         except Exception:
             self._give_back()
@@ -111,6 +110,11 @@ def read_first_page(path: Path, width: int, height: int, now: datetime, view: st
     """
     found = first_page.read(path, max(1, height - ABOVE), view)
     return None if found is None else FirstPage(found.view, _lines(found.rows, width, now))
+
+
+def _placed(lines: Sequence[Line]) -> Iterator[str]:
+    for row, line in enumerate(lines, start=ABOVE):
+        yield f"\x1b[{row};1H" + "".join(text for text, _ink in line).rstrip()
 
 
 def _lines(rows: Sequence[FirstRow], width: int, now: datetime) -> tuple[Line, ...]:
