@@ -22,7 +22,7 @@ class Console:
         arguments = ("-I", "-m", "tui", "--database", str(folder.database), "--agent", AGENT, "--no-scheduler")
         self.program = PtyProgram(*arguments, columns=COLUMNS, rows=ROWS, environ={"SIAGA_LANG": "en", **environ})
         self._mark = 0
-        self.wait_for(lambda: self.row_of(1) is not None, 20)
+        self.wait_for(lambda: self.row_of(1) is not None and self.shows("Hostile desk"), 20)  # its own name
 
     # Acting
 
