@@ -21,7 +21,7 @@ from core.server_time import ServerTime, time_source
 from core.services import desk_setup
 from core.uow import SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
-from storage.errors import DatabaseError, DatabaseLocked, Retry, translate
+from storage.errors import Collision, DatabaseDefect, DatabaseError, DatabaseLocked, Retry, translate
 from storage.schema import EMPTY, Progress, ensure_schema, schema_number
 from storage.selects.desk_files import newest_desk_file
 from storage.server_clock import server_clock
@@ -115,6 +115,8 @@ class Desk:
                     raise Busy from error
                 if not isinstance(trouble, Retry):
                     raise DatabaseTrouble(trouble) from error
+                if isinstance(trouble, Collision) and attempt == ATTEMPTS - 1:
+                    raise DatabaseTrouble(DatabaseDefect("unique key")) from error
                 time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         raise Busy
 

@@ -123,6 +123,10 @@ class Retry(DatabaseError):
     """Nothing was written, and the same transaction may succeed when run again."""
 
 
+class Collision(Retry):
+    """Somebody else inserted the same key meanwhile: run again, the transaction finds their row."""
+
+
 @dataclass
 class DatabaseDefect(DatabaseError):
     """Nobody expected it: a statement that the schema refuses, a missing table."""
@@ -188,6 +192,8 @@ RETRIED = {"40001", "40P01", "57P01"}
 def _postgres(original: Any, sqlstate: str, place: Place, disconnected: bool) -> DatabaseError:
     if sqlstate in RETRIED:
         return Retry()
+    if sqlstate == "23505":
+        return Collision()
     if sqlstate == "55P03":
         return DatabaseLocked()
     if sqlstate == "57014":

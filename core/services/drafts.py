@@ -4,10 +4,10 @@ from sqlalchemy import bindparam, delete
 from sqlmodel import select
 
 from core.domain.vocabulary import Visibility
-from core.errors import Refused
+from core.errors import NotFound, Refused
 from core.services.messages import storable
 from core.uow import UnitOfWork
-from storage.tables import Draft
+from storage.tables import Draft, Ticket
 
 DRAFT = Draft.__table__  # type: ignore[attr-defined]
 
@@ -19,6 +19,8 @@ def keep(uow: UnitOfWork, ticket_id: int, visibility: Visibility, body: str) -> 
         return
     if uow.actor.agent_id is None:
         raise Refused("no_agent")
+    if uow.session.get(Ticket, ticket_id) is None:
+        raise NotFound("ticket", ticket_id)
     found = _row(uow, ticket_id, visibility)
     if found is None:
         uow.session.add(

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func
 from sqlmodel import col, select
 
 from core.uow import UnitOfWork
-from storage.tables import Lease, Presence
+from storage.tables import Lease, Presence, Ticket
 
 FRESH = timedelta(seconds=60)
 BEAT_S = 20
@@ -19,7 +19,8 @@ def beat(uow: UnitOfWork, process: str, *, ticket_id: int | None, mode: str, vie
     if row is None:
         row = Presence(process=process, seen_at=uow.now)
         uow.session.add(row)
-    row.agent_id, row.ticket_id, row.mode, row.view = uow.actor.agent_id, ticket_id, mode, view
+    seen = uow.session.exec(select(Ticket.id).where(Ticket.id == ticket_id)).first() if ticket_id else None
+    row.agent_id, row.ticket_id, row.mode, row.view = uow.actor.agent_id, seen, mode, view
     row.seen_at = uow.now
 
 

@@ -27,7 +27,7 @@ from tests.storage import rows
 
 
 def meaning(database: Database, *statements: str) -> DatabaseError:
-    with pytest.raises(DBAPIError) as raised:
+    with pytest.raises((DBAPIError, DatabaseError)) as raised:
         run(database, *statements)
     return translate(raised.value)
 

@@ -77,7 +77,7 @@ class PtyProgram:
 
     def lose(self) -> int:
         """Drop the connection without a word; the exit status."""
-        os.close(self.process.fd)
+        self.process.fileobj.close()  # by its owner: a number closed behind its back may be somebody else's by then
         status = psutil.Process(self.process.pid).wait(PATIENCE_S)
         self.process.terminated = self.process.closed = True
         return int(status or 0)
@@ -85,4 +85,5 @@ class PtyProgram:
     def close(self) -> None:
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
-        self.process.close(force=True)
+        if not self.process.fileobj.closed:
+            self.process.close(force=True)

@@ -9,6 +9,7 @@ import contextlib
 import os
 import select
 import signal
+import sys
 import termios
 import threading
 from codecs import getincrementaldecoder
@@ -136,6 +137,19 @@ class SiagaDriver(LinuxDriver):
         last_resort.daemon = True
         last_resort.start()
         self._app.exit(return_code=code)
+
+    def close(self) -> None:
+        """After a hang-up the terminal may be gone: what Python still has in its buffers must not change the status."""
+        super().close()
+        if not self._ending:
+            return
+        for stream in filter(None, (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)):
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            except ValueError:
+                continue
 
     def _end_now(self, code: int) -> None:
         with contextlib.suppress(termios.error, OSError):
