@@ -51,17 +51,47 @@ NOT_BUILT_PROPERTIES = {
     "thread-not-by-number-alone": "no incoming mail yet",
 }
 """Properties of parts that siaga does not have yet, on fields that it has."""
-CHECKED = frozenset({
-    "no-control-bytes", "literal-text", "no-action", "no-markup-effect", "no-crash",
-    "one-line", "columns-aligned", "bounded-time", "bidi-visible",
-    "query-error", "position", "query-none", "query-error-or-none", "query-literal", "role-filtered", "tables-intact",
-    "csv-neutral", "csv-one-cell", "csv-roundtrip", "csv-roundtrip-or-error",
-    "config-error", "config-warning", "config-error-or-accepted", "config-error-or-bounded", "config-error-or-warning",
-    "secret-masked",
-    "tag-rule", "tag-refused", "tag-casefold", "tag-normalised",
-    "name-safe", "inside-folder", "no-overwrite",
-    "identity-unchanged", "no-shell", "no-effect", "config-from-server",
-})
+CHECKED = frozenset(
+    {
+        "no-control-bytes",
+        "literal-text",
+        "no-action",
+        "no-markup-effect",
+        "no-crash",
+        "one-line",
+        "columns-aligned",
+        "bounded-time",
+        "bidi-visible",
+        "query-error",
+        "position",
+        "query-none",
+        "query-error-or-none",
+        "query-literal",
+        "role-filtered",
+        "tables-intact",
+        "csv-neutral",
+        "csv-one-cell",
+        "csv-roundtrip",
+        "csv-roundtrip-or-error",
+        "config-error",
+        "config-warning",
+        "config-error-or-accepted",
+        "config-error-or-bounded",
+        "config-error-or-warning",
+        "secret-masked",
+        "tag-rule",
+        "tag-refused",
+        "tag-casefold",
+        "tag-normalised",
+        "name-safe",
+        "inside-folder",
+        "no-overwrite",
+        "identity-unchanged",
+        "no-shell",
+        "no-effect",
+        "config-from-server",
+    }
+)
 
 
 def main(arguments: Sequence[str]) -> int:

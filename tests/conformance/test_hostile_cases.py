@@ -15,8 +15,8 @@ OWN_CASES = [
     ("tag", "Caf\u00c9", "tag-casefold tag-normalised tag-rule"),
     ("attachment_name", "..\\..\\prn.tar.gz", "name-safe inside-folder no-overwrite"),
     ("filter_query", "prio:\x1b]0;x\x07", "query-error position no-control-bytes"),
-    ("config_value", "zone = \"Nowhere/City\"", "config-error position no-crash"),
-    ("csv_cell", "\u00a0\uff1done;two\tthree\n\"four\"", "csv-neutral csv-one-cell csv-roundtrip no-crash"),
+    ("config_value", 'zone = "Nowhere/City"', "config-error position no-crash"),
+    ("csv_cell", '\u00a0\uff1done;two\tthree\n"four"', "csv-neutral csv-one-cell csv-roundtrip no-crash"),
     ("environment", {"SIAGA_AGENT": "root", "TEXTUAL_PRESS": "q", "TZ": "../x"}, "identity-unchanged no-shell"),
     ("chat_message", "x", "no-crash"),
 ]

@@ -298,4 +298,3 @@ class DiffedFrames:
         if changes and self._sync_available:
             frame = f"{SYNC_START}{frame}{SYNC_END}"
         self._driver.write(frame)
-

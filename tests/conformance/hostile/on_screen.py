@@ -71,9 +71,7 @@ class ScreenCases:
             console.press("\x1b")
             console.settle()
 
-    def _look(
-        self, console: Console, ticket_id: int, field: str, shown: str, must: frozenset[str]
-    ) -> Iterator[str]:
+    def _look(self, console: Console, ticket_id: int, field: str, shown: str, must: frozenset[str]) -> Iterator[str]:
         text = console.pane_text(ticket_id)
         if "literal-text" in must and not literal.pattern(shown, SHOWN_CHARACTERS[field]).search(text):
             yield f"literal-text: not found in {text[:200]!r}"
