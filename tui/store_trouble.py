@@ -129,6 +129,7 @@ STORE: dict[str, tuple[str, str, str, int]] = {
     ),
 }
 """Class to (severity, sentence, remedy, exit status)."""
+STORE["Collision"] = STORE["Retry"]
 
 BAD_URLS = {
     "no_path": N_("Name a file, such as sqlite:///desk.db or just desk.db."),

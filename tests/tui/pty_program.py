@@ -18,6 +18,11 @@ DROPPED = ("TEXTUAL", "SIAGA", "COLUMNS", "LINES")
 """Of the surroundings; pytest-xdist names a size of its own."""
 
 
+def _hear_hang_ups() -> None:
+    """Tests may themselves run under nohup, which children would inherit."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class PtyProgram:
     """`arguments` go to this Python, started in the root of the repository."""
 
@@ -28,7 +33,11 @@ class PtyProgram:
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT), **environ}
         self.process = ptyprocess.PtyProcess.spawn(
-            [sys.executable, *arguments], cwd=str(ROOT), env=surroundings, dimensions=(rows, columns)
+            [sys.executable, *arguments],
+            cwd=str(ROOT),
+            env=surroundings,
+            dimensions=(rows, columns),
+            preexec_fn=_hear_hang_ups,
         )
 
     def read(self, wait_s: float = 0.05) -> bool:

@@ -141,7 +141,7 @@ def test_suspended_and_back(start: Start) -> None:
     program = start()
     program.kill(signal.SIGTSTP)
     program.until(lambda: psutil.Process(program.process.pid).status() == psutil.STATUS_STOPPED)
-    program.read()
+    program.drain()
     assert_left_clean(program)
     program.screen.reset()
     program.kill(signal.SIGCONT)
