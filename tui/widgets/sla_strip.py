@@ -34,7 +34,12 @@ class SlaStrip(Lines, can_focus=False):
     def tick(self, now: datetime) -> datetime | None:
         if not self.display or self.size.height == 0:
             return None
-        drawn = [due_line(row, now, self.room, coarse=self.context.coarse) for row in self.rows[: self.size.height - 1]]
+        rows = self._coming_first(now)[: self.size.height - 1]
+        drawn = [due_line(row, now, self.room, coarse=self.context.coarse) for row in rows]
         heading: Line = ((_("Due next") + "  ", "strong"), *pulse_line(self.pulse))
         self.show([heading, *(line for line, _change in drawn)])
         return next_wake([change for _line, change in drawn])
+
+    def _coming_first(self, now: datetime) -> "list[DueRow]":
+        """What can still be kept before what is lost already: the heading counts that, and the queue begins with it."""
+        return sorted(self.rows, key=lambda row: row.breached or row.due_at <= now)
