@@ -46,7 +46,7 @@ def make(path: Path, seed: int | None) -> None:
     desk = demo_desk(str(path), seed=SEED if seed is None else seed, progress=_progress)
     desk.close()
     if sys.stderr.isatty():
-        print(f"\r{' ' * 60}\r", end="", file=sys.stderr, flush=True)
+        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
 
 def _progress(done: int, total: int) -> None:
