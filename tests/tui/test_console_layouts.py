@@ -39,7 +39,7 @@ async def test_all_three_panes_at_once(path: Path, size: tuple[int, int]) -> Non
 
 async def test_small_screen_one_pane_and_always_what_is_due_next(path: Path) -> None:
     async with console(path, size=(80, 24)) as shown:
-        await shown.sees_soon("Due next", "BREACH")
+        await shown.sees_soon("Due next", "1 breached", "▲ DUE")
         assert "#1  Mail server" not in shown.text()
         await shown.keys("2")
         await shown.sees_soon("#1  Mail server", "Due next")

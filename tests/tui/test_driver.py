@@ -1,8 +1,10 @@
 """How the console meets a real terminal, and how it leaves it."""
 
+import io
 import re
 import signal
 import termios
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import psutil
 import pytest
 
 from tests.tui.pty_program import PtyProgram
+from tui.terminal.driver import PatientWriter
 
 Start = Callable[..., PtyProgram]
 MODES = ("1000", "1003", "1004", "1006", "1015", "1049", "2004")
@@ -148,3 +151,19 @@ def test_suspended_and_back(start: Start) -> None:
     program.until_shown("ready")
     program.press("k")
     program.until_shown("keys 0.")
+
+
+def test_what_was_handed_over_is_written_before_a_suspension() -> None:
+    class SlowTerminal(io.StringIO):
+        def write(self, text: str) -> int:
+            time.sleep(0.02)
+            return super().write(text)
+
+    terminal = SlowTerminal()
+    writer = PatientWriter(terminal, lambda: None)
+    writer.start()
+    for number in range(9):
+        writer.write(str(number))
+    writer.wait_written()
+    assert terminal.getvalue() == "012345678"
+    writer.stop()

@@ -43,7 +43,7 @@ class PatientWriter(WriterThread):
         self._lost = False
         self.unwritten = 0
         """Writes handed over and not yet in the terminal."""
-        self._count = threading.Lock()
+        self._count = threading.Condition()
 
     def write(self, text: str) -> None:
         if self._lost:
@@ -59,8 +59,15 @@ class PatientWriter(WriterThread):
             with self._count:
                 self.unwritten -= 1
                 idle = self.unwritten == 0
+                self._count.notify_all()
             if idle:
                 self._drained()
+        self._emit("")
+
+    def wait_written(self) -> None:
+        """Until everything handed over is in the terminal, or the terminal is lost or stuck."""
+        with self._count:
+            self._count.wait_for(lambda: self.unwritten == 0 or self._lost, LAST_RESORT_S)
 
     def stop(self) -> None:
         with contextlib.suppress(Exception):
@@ -122,6 +129,8 @@ class SiagaDriver(LinuxDriver):
         if self._mouse_pixels:
             self.write("\x1b[?1016l")
         super().stop_application_mode()
+        if self._writer is not None:
+            self._writer.wait_written()  # whoever suspends stops this process at once
 
     def disable_input(self) -> None:
         os.write(self._wake_write, b".")
