@@ -335,6 +335,22 @@ class Clock(SQLModel, table=True):
             postgresql_where=text("outcome = 'running' AND due_at IS NOT NULL"),
         ),
         Index("ix_clock_outcome", "metric", "outcome"),
+        Index(
+            "ix_clock_met",
+            "metric",
+            "met_at",
+            "id",
+            sqlite_where=text("met_at IS NOT NULL"),
+            postgresql_where=text("met_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_clock_late",
+            "metric",
+            "breached_at",
+            "id",
+            sqlite_where=text("met_at IS NULL AND breached_at IS NOT NULL"),
+            postgresql_where=text("met_at IS NULL AND breached_at IS NOT NULL"),
+        ),
     )
     id: Optional[int] = key()
     ticket_id: int = ref("ticket.id")

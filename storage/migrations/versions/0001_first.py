@@ -314,6 +314,22 @@ def create_tables() -> None:
         postgresql_where=sa.text("outcome = 'running' AND due_at IS NOT NULL"),
     )
     op.create_index("ix_clock_outcome", "clock", ["metric", "outcome"], unique=False)
+    op.create_index(
+        "ix_clock_met",
+        "clock",
+        ["metric", "met_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("met_at IS NOT NULL"),
+        postgresql_where=sa.text("met_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_clock_late",
+        "clock",
+        ["metric", "breached_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("met_at IS NULL AND breached_at IS NOT NULL"),
+        postgresql_where=sa.text("met_at IS NULL AND breached_at IS NOT NULL"),
+    )
     op.create_table(
         "draft",
         sa.Column("id", BIG, nullable=False),
