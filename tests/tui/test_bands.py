@@ -75,10 +75,23 @@ async def test_any_dirty_regions_are_drawn_as_without_bands(monkeypatch: pytest.
 
 
 def test_touching_lines_are_one_band_and_what_lies_outside_is_dropped() -> None:
-    dirty = [Region(3, 4, 5, 2), Region(40, 6, 2, 1), Region(0, 9, 60, 1), Region(0, 18, 60, 9), Region(0, -3, 9, 2)]
+    dirty = [Region(3, 4, 5, 2), Region(40, 6, 2, 1), Region(0, 9, 60, 1), Region(5, 18, 60, 9), Region(0, -3, 9, 2)]
     assert bands(dirty, WIDTH, HEIGHT) == (
-        Region(0, 4, WIDTH, 3),
+        Region(3, 4, 39, 3),
         Region(0, 9, WIDTH, 1),
-        Region(0, 18, WIDTH, 2),
+        Region(5, 18, WIDTH - 5, 2),
     )
     assert bands([], WIDTH, HEIGHT) == ()
+
+
+async def test_what_is_hidden_where_something_changed_is_not_rendered() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        screen = Layered()
+        await app.push_screen(screen)
+        await pilot.pause()
+        above = screen.query_one("#above").region
+        compositor = screen._compositor
+        assert isinstance(compositor, BandCompositor)
+        compositor._bands = bands([Region(above.x + 1, above.y + 1, 4, 2)], WIDTH, HEIGHT)
+        assert [region for region, _clip, _lines in compositor._in_bands()] == [above]

@@ -37,23 +37,34 @@ class BandCompositor(Compositor):
         return self._in_bands()
 
     def _in_bands(self) -> Iterator[Render]:
-        """Front to back in every band, as the caller expects it."""
+        """Front to back in every band, as the caller expects it; nothing that is hidden where something changed."""
         visible: list[tuple[Any, tuple[Region, Region]]] = list(self.visible_widgets.items())
         for band in self._bands:
+            lines = Region(0, band.y, self.size.width, band.height)
+            covered: list[Region] = []
+            bare = band.area
             for widget, (region, clip) in visible:
-                shown = region.intersection(clip).intersection(band)
-                if shown:
-                    lines = widget.render_lines(shown.translate((-region.x, -region.y)))
-                    yield region, clip.intersection(band), lines
+                shown = region.intersection(clip).intersection(lines)
+                part = shown.intersection(band)
+                if not part or any(before.contains_region(part) for before in covered):
+                    continue
+                yield region, clip.intersection(lines), widget.render_lines(shown.translate((-region.x, -region.y)))
+                if not any(before.overlaps(part) for before in covered):
+                    bare -= part.area
+                    if not bare:
+                        break
+                covered.append(part)
 
 
 def bands(dirty: Iterable[Region], width: int, height: int) -> tuple[Region, ...]:
-    """The lines that `dirty` touches, as full-width regions from top to bottom, each stretch of lines one region."""
-    lines = sorted({y for region in dirty for y in region.line_range if 0 <= y < height})
+    """The lines that `dirty` touches from top to bottom, each stretch of lines one region as wide as what changed."""
+    screen = Region(0, 0, width, height)
     found: list[Region] = []
-    for y in lines:
-        if found and found[-1].bottom == y:
-            found[-1] = Region(0, found[-1].y, width, found[-1].height + 1)
+    for region in sorted((region.intersection(screen) for region in dirty), key=lambda region: region.y):
+        if not region:
+            continue
+        if found and found[-1].bottom >= region.y:
+            found[-1] = found[-1].union(region)
         else:
-            found.append(Region(0, y, width, 1))
+            found.append(region)
     return tuple(found)
