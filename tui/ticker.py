@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 Tick = Callable[[datetime], datetime | None]
@@ -23,6 +23,9 @@ class Ticker:
         self.now = now
         self._wall = wall
         self._parts: list[Tick] = []
+        self._changes: dict[Tick, datetime | None] = {}
+        """What each part said last."""
+        self._poked: set[Tick] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._soon: asyncio.Handle | None = None
         self._blurred_at: float | None = None
@@ -35,6 +38,7 @@ class Ticker:
         """A window was closed: its part is no longer called."""
         if part in self._parts:
             self._parts.remove(part)
+            self._changes.pop(part, None)
 
     def start(self) -> None:
         self._running = True
@@ -52,20 +56,28 @@ class Ticker:
         if yes:
             self.poke()
 
-    def poke(self) -> None:
-        """What is shown changed: ask the parts anew, once, after the events at hand."""
+    def poke(self, part: Tick | None = None) -> None:
+        """What is shown changed: ask `part`, or every part, anew, once, after the events at hand."""
+        self._poked.update(self._parts if part is None else [part])
         if self._running and self._soon is None:
-            self._soon = asyncio.get_running_loop().call_soon(self.tick)
+            self._soon = asyncio.get_running_loop().call_soon(self._ask_poked)
 
     def tick(self) -> None:
         """Call every part and sleep until the next change."""
+        self._ask(list(self._parts))
+
+    def _ask_poked(self) -> None:
+        self._ask([part for part in self._parts if part in self._poked])
+
+    def _ask(self, parts: Sequence[Tick]) -> None:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
+        self._poked.clear()
         now = self.now()
-        changes = [at for part in self._parts if (at := part(now)) is not None]
+        self._changes.update([(part, part(now)) for part in parts])
         if self._running:
-            self._sleep(self.delay_s(now, min(changes, default=None)))
+            self._sleep(self.delay_s(now, min((at for at in self._changes.values() if at is not None), default=None)))
 
     def delay_s(self, now: datetime, change_at: datetime | None) -> float:
         """Seconds to sleep, ending just after a whole second of the wall clock."""

@@ -1,5 +1,6 @@
 """One timer: sleeps until something shown changes, ends just after a whole second."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,3 +52,28 @@ async def test_every_part_is_asked_with_the_same_now() -> None:
     one.start()
     one.stop()
     assert asked == [NOW, NOW]
+
+
+async def test_a_poked_part_is_asked_alone_and_the_others_keep_what_they_said() -> None:
+    asked: list[str] = []
+
+    def soon(now: datetime) -> datetime:
+        asked.append("soon")
+        return now + timedelta(seconds=2)
+
+    def later(now: datetime) -> datetime:
+        asked.append("later")
+        return now + timedelta(seconds=4)
+
+    one = ticker()
+    one.add(soon)
+    one.add(later)
+    one.start()
+    asked.clear()
+    one.poke(later)
+    one.poke(later)
+    await asyncio.sleep(0)
+    assert asked == ["later"]
+    assert one._timer is not None
+    assert one._timer.when() - asyncio.get_running_loop().time() == pytest.approx(2.0, abs=0.5)
+    one.stop()

@@ -366,4 +366,4 @@ class QueuePane(Pane):
 
     @on(WindowMoved)
     def _window_moved(self) -> None:
-        self.context.ticker.poke()
+        self.context.ticker.poke(self.tickets.tick)

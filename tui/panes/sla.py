@@ -1,6 +1,5 @@
 """The SLA pane: what falls due next across the desk, and the selected ticket's clocks."""
 
-import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -125,7 +124,7 @@ class DueList(Lines, can_focus=True):
 class SlaPane(Pane):
     GUIDE = "sla"
     FOOTER = ("sla.open", "ticket.take", "ticket.assign", "desk.zoom", "desk.queue")
-    ticket_id: reactive[int | None] = reactive(None, init=False)
+    ticket_id: reactive[int | None] = reactive(None, init=False, repaint=False)
 
     class DueLoaded(Message):
         """What falls due next was read anew."""
@@ -169,8 +168,7 @@ class SlaPane(Pane):
 
     def watch_ticket_id(self) -> None:
         self.clocks = None
-        self._draw_headings()
-        self.load_clocks(rest_s=0.04)
+        self.load_clocks()
 
     def changed(self, changes: "Changes | None") -> None:
         """Look again at what the changes may touch."""
@@ -192,10 +190,9 @@ class SlaPane(Pane):
         self.post_message(self.DueLoaded(rows, self.pulse))
 
     @loading("clocks")
-    async def load_clocks(self, rest_s: float = 0.0) -> None:
+    async def load_clocks(self) -> None:
         ticket_id = self.ticket_id
         if ticket_id is not None:
-            await asyncio.sleep(rest_s)
             try:
                 self.clocks = await self.context.bridge.read(asks.clocks, ticket_id)
             except NotFound:

@@ -1,6 +1,7 @@
 """The ticket pane: facts, the conversation with public and internal clearly apart, the event trail on a key."""
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from core.services.queues import QueueRow
     from core.services.reading import TicketView, TrailLine
 
-REST_S = 0.04
-"""The cursor rests this long before the ticket is read."""
+LATE_S = 0.06
+"""A ticket that takes longer to read shows first what the queue knows of it; else it is drawn once, whole."""
 
 
 class Reader(Lines, can_focus=True):
@@ -72,21 +73,29 @@ class TicketPane(Pane):
     def ticket_id(self) -> int | None:
         return self.row.ticket_id if self.row is not None else None
 
-    def show_row(self, row: "QueueRow | None") -> None:
-        """Follow the cursor: the row's own columns now, the rest when the cursor rests. A newer version of the same
-        ticket is read at once and keeps the place."""
-        same = row is not None and self.row is not None and row.ticket_id == self.row.ticket_id
-        self.row = row
-        if row is None:
-            self.view = self.trail = None
-            self._draw()
-        elif not same:
+    def point_at(self, row: "QueueRow | None") -> None:
+        """The keys concern this ticket from now on. What is drawn follows with `show_row`."""
+        if row is None or row.ticket_id != self.ticket_id:
             self.view = self.trail = None
             self.whole = False
-            self._draw_row(row)
-            self.load(rest_s=REST_S, to_newest=True)
-        elif self.view is None or row.version != self.view.version:
+        self.row = row
+
+    def show_row(self) -> None:
+        """Draw the ticket pointed at: a new one once it is read, a newer version of the same keeps the place."""
+        if self.row is None:
+            self._draw()
+        elif self.view is None:
+            self._wait_for(self.row.ticket_id)
+            self.load(to_newest=True)
+        elif self.row.version != self.view.version:
             self.load()
+
+    def _wait_for(self, ticket_id: int) -> None:
+        def late() -> None:
+            if self.view is None and self.ticket_id == ticket_id:
+                self._draw()
+
+        asyncio.get_running_loop().call_later(LATE_S, late)
 
     def changed(self, changes: "Changes | None") -> None:
         if self.ticket_id is not None and (changes is None or self.ticket_id in changes.ticket_ids):
@@ -102,17 +111,17 @@ class TicketPane(Pane):
         self._draw(keep_place=True)
 
     @loading("ticket")
-    async def load(self, rest_s: float = 0.0, to_newest: bool = False) -> None:
+    async def load(self, to_newest: bool = False) -> None:
         ticket_id = self.ticket_id
         if ticket_id is None:
             return
-        await asyncio.sleep(rest_s)
-        try:
-            self.view = await self.context.bridge.read(asks.ticket, ticket_id)
-            self.trail = await self.context.bridge.read(asks.trail, ticket_id) if self.shows_trail else None
-        except NotFound:
-            self.view = None
-        self._draw(keep_place=not to_newest)
+        view, trail = None, None
+        with suppress(NotFound):
+            view = await self.context.bridge.read(asks.ticket, ticket_id)
+            trail = await self.context.bridge.read(asks.trail, ticket_id) if self.shows_trail else None
+        if ticket_id == self.ticket_id:
+            self.view, self.trail = view, trail
+            self._draw(keep_place=not to_newest)
 
     def action_neighbour(self, step: int) -> None:
         self.post_message(NeighbourWanted(step))

@@ -1,5 +1,6 @@
 """The desk: queue, ticket and SLA pane, one line above and one below. Panes are mounted once and only rearranged."""
 
+import asyncio
 from dataclasses import dataclass
 from types import MethodType
 from typing import TYPE_CHECKING, ClassVar
@@ -50,6 +51,8 @@ class Layout:
 
 WIDE, NORMAL, NARROW, TINY = Layout("-wide"), Layout("-normal"), Layout("-narrow"), Layout("-tiny")
 SMALLEST = (60, 15)
+REST_S = 0.04
+"""The cursor rests this long before the panes follow it: a key held costs them nothing."""
 
 
 def layout_for(width: int, height: int) -> Layout:
@@ -97,6 +100,7 @@ class DeskScreen(Steady, TicketActions):
         self.first_view = view
         self.layout_now = NORMAL
         self.history = History()
+        self._rest: asyncio.TimerHandle | None = None
         self.alerts = Alerts()
 
     def compose(self) -> ComposeResult:
@@ -221,9 +225,18 @@ class DeskScreen(Steady, TicketActions):
 
     @on(TicketHighlighted)
     def _follow(self, event: TicketHighlighted) -> None:
-        self.ticket.show_row(event.row)
-        self.sla.ticket_id = event.row.ticket_id if event.row is not None else None
-        self.context.attention.shown(self.sla.ticket_id)
+        """Keys concern the new row at once; the panes follow when the cursor rests."""
+        self.ticket.point_at(event.row)
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = asyncio.get_running_loop().call_later(REST_S, self._rested)
+
+    def _rested(self) -> None:
+        self._rest = None
+        if self.is_attached:
+            self.ticket.show_row()
+            self.sla.ticket_id = self.ticket.ticket_id
+            self.context.attention.shown(self.ticket.ticket_id)
 
     @on(NeighbourWanted)
     def _neighbour(self, event: NeighbourWanted) -> None:
