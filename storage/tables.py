@@ -181,7 +181,7 @@ class Ticket(SQLModel, table=True):
         CheckConstraint("impact IN ('low', 'medium', 'high')", name="impact"),
         CheckConstraint("urgency IN ('low', 'medium', 'high')", name="urgency"),
         one_of("channel", v.Channel),
-        CheckConstraint("due_metric IN ('first_response', 'next_response', 'resolution')", name="due_metric"),
+        one_of("due_metric", v.Metric),
         CheckConstraint("due_state IN ('none', 'running', 'paused', 'breached')", name="due_state"),
         UniqueConstraint("source", "source_id"),
         Index("ix_ticket_open_due", "queue_rank", "id", sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)),
@@ -272,6 +272,10 @@ class Message(SQLModel, table=True):
     channel: str = v.Channel.CONSOLE
     created_at: datetime = instant()
     external_id: Optional[str] = None
+    bounced_at: Optional[datetime] = instant(optional=True)
+    """A public reply that did not arrive: when that was known."""
+    split_into_id: Optional[int] = ref("ticket.id", optional=True)
+    """It became a ticket of its own."""
 
 
 class Attachment(SQLModel, table=True):

@@ -206,6 +206,7 @@ def line_words(entry: "Entry") -> tuple[str, str]:
         LineKind.CALENDAR_CHANGED: _("another calendar counts"),
         LineKind.FULFILLED: _("fulfilled"),
         LineKind.REOPENED: _("goes on: what ended it was taken back"),
+        LineKind.TAKEN_BACK: _("goes on as if it had not happened"),
         LineKind.CANCELLED: _("cancelled"),
         LineKind.STOPPED: _("stopped, breached and never fulfilled"),
         LineKind.WARNED: _("▲ warning {number}"),
@@ -260,11 +261,17 @@ _EVENTS = {
     EventKind.CREATED: N_("created"),
     EventKind.CUSTOMER_MESSAGE: N_("the requester wrote"),
     EventKind.AGENT_REPLY: N_("public reply"),
+    EventKind.BOUNCED: N_("reply bounced"),
+    EventKind.NO_REPLY_NEEDED: N_("no reply needed"),
+    EventKind.REPLY_NEEDED: N_("a reply is needed after all"),
+    EventKind.DUE_SET: N_("due date by hand"),
+    EventKind.ASSIGNED: N_("assigned"),
     EventKind.STATUS: N_("status"),
     EventKind.PRIORITY: N_("priority"),
     EventKind.POLICY: N_("SLA policy"),
     EventKind.CALENDAR: N_("calendar"),
     EventKind.MERGED: N_("merged"),
+    EventKind.UNMERGED: N_("merge undone"),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from core.domain.query.errors import QueryError
+from core.domain.query.metric_keys import METRIC_KEYS
 from core.domain.query.moments import left_s
 from core.domain.query.reading import ReadingPart, Side, Value, Word
 from core.domain.query.tree import Compare, Duration, NearDay, Op, Range, Scalar, Test
@@ -75,7 +76,10 @@ PARTS: Mapping[str, str] = {
     "sla": N_("nearest clock {values}"),
     "frt": N_("first response {values}"),
     "nrt": N_("next response {values}"),
+    "upd": N_("periodic update {values}"),
     "res": N_("resolution {values}"),
+    "own": N_("ownership {values}"),
+    "ola": N_("team resolution {values}"),
     "age": N_("age {values} (wall-clock time)"),
     "idle": N_("untouched for {values} (wall-clock time)"),
     "created": N_("created {values}"),
@@ -89,7 +93,7 @@ PARTS: Mapping[str, str] = {
     "word": N_("number, subject or people begin with {values}"),
 }
 
-CLOCKS = ("sla", "frt", "nrt", "res")
+CLOCKS = ("sla", *METRIC_KEYS)
 AGO = ("created", "updated", "solved")
 
 NEAR: Mapping[NearDay, str] = {

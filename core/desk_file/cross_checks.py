@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from core.desk_file.chains import ReadChain
 from core.desk_file.findings import Code
-from core.desk_file.policies import ReadPolicy, metrics_with_targets, targets_s
+from core.desk_file.policies import ReadPolicy, amounts_s, metrics_with_targets
 from core.desk_file.section import Section
 from core.domain.desk_config import ChainStep
 from core.domain.sla_policy import never_applies, takes_everything
-from core.domain.vocabulary import Metric
+from core.domain.vocabulary import CORE_METRICS, Metric
 
 
 def check_policies(root: Section, policies: Sequence[ReadPolicy], calendars: Mapping[str, Section]) -> None:
@@ -22,7 +22,7 @@ def check_policies(root: Section, policies: Sequence[ReadPolicy], calendars: Map
     if policies and not any(takes_everything(config) for config in configs):
         root.log.add(Code.TICKETS_WITHOUT_POLICY, policies[-1].section.path, policy=configs[-1].name)
     promised = metrics_with_targets(policies)
-    for metric in Metric if promised and len(sound) == len(policies) else ():
+    for metric in CORE_METRICS if promised and len(sound) == len(policies) else ():
         if metric not in promised:
             root.log.add(Code.METRIC_WITHOUT_TARGET, policies[0].section.at("targets"), metric=metric.value)
     used = {config.calendar for config in configs}
@@ -39,7 +39,7 @@ def check_chains(chains: Mapping[str, ReadChain], policies: Iterable[ReadPolicy]
             continue
         if not all(user.sound for user in users):
             continue
-        amounts = {(metric, amount) for user in users for (_, metric), amount in targets_s(user).items()}
+        amounts = {pair for user in users for pair in amounts_s(user)}
         for step, section in chain.steps:
             _check_step(step, section, amounts)
         for (before, _), (after, section) in pairwise(chain.steps):

@@ -1,6 +1,6 @@
 """The ordered SLA policies of the desk file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,11 +12,13 @@ from core.desk_file.findings import Code
 from core.desk_file.section import Section
 from core.domain.desk_config import Condition, PolicyConfig
 from core.domain.sla_clocks import Policy
-from core.domain.vocabulary import DONE, OPEN_STATUSES, Channel, Metric, Priority, Status
+from core.domain.vocabulary import CORE_METRICS, DONE, OPEN_STATUSES, TEAM_METRICS, Channel, Metric, Priority, Status
 
 DEFAULT_PAUSES = (Status.PENDING, Status.ON_HOLD)
 Targets = dict[tuple[Priority, Metric], int | None]
 """Minutes of open time; None: no target."""
+TeamTargets = dict[tuple[str, Metric], int | None]
+"""By handle of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ReadPolicy:
     config: PolicyConfig
     section: Section
     targets: Targets
+    teams: TeamTargets
     sound: bool
     """False: parts of it could not be read, so nothing follows from what it seems to say."""
 
@@ -59,6 +62,7 @@ def _policy(section: Section, names: Names) -> ReadPolicy:
     calendar = section.reference("calendar", names.calendars, "calendar", required=True) or ""
     chain = section.reference("chain", names.chains, "chain")
     targets = _targets(section, when.priorities or frozenset(Priority))
+    teams = _team_targets(section, names.teams)
     policy = Policy.parse(
         {
             **{f"{metric}_minutes": None for metric in Metric},
@@ -68,12 +72,13 @@ def _policy(section: Section, names: Names) -> ReadPolicy:
                 priority.value: {f"{metric}_minutes": targets.get((priority, metric)) for metric in Metric}
                 for priority in Priority
             },
+            **_teams_mapping(teams),
         }
     )
     since = _sla_from(section, names.zone)
     section.finish()
     return ReadPolicy(
-        PolicyConfig(name, when, calendar, policy, chain, since), section, targets, section.log.count == faults
+        PolicyConfig(name, when, calendar, policy, chain, since), section, targets, teams, section.log.count == faults
     )
 
 
@@ -120,9 +125,30 @@ def _targets(section: Section, asked: frozenset[Priority]) -> Targets:
     return found
 
 
-def _row(row: Section) -> dict[Metric, int | None]:
+def _team_targets(section: Section, known: Iterable[str]) -> TeamTargets:
+    """What is promised between teams, where it is not the same for all of them."""
+    table = section.section("teams")
+    if table is None:
+        return {}
+    found: TeamTargets = {}
+    for handle in table.table:
+        row = table.section(handle)
+        if table.known_name(handle, known, "team", table.at(handle)) is not None and row is not None:
+            found |= {(handle, metric): value for metric, value in _row(row, TEAM_METRICS).items()}
+    table.finish()
+    return found
+
+
+def _teams_mapping(teams: TeamTargets) -> dict[str, object]:
+    mapping: dict[str, dict[str, int | None]] = {}
+    for (handle, metric), value in teams.items():
+        mapping.setdefault(handle, {})[f"{metric}_minutes"] = value
+    return {"teams": mapping} if mapping else {}
+
+
+def _row(row: Section, metrics: Iterable[Metric] = Metric) -> dict[Metric, int | None]:
     found: dict[Metric, int | None] = {}
-    for metric in Metric:
+    for metric in metrics:
         value = row.raw(metric.value)
         if value is None:
             continue
@@ -141,7 +167,7 @@ def _report_gaps(table: Section, found: Targets, asked: list[Priority]) -> None:
         written = {metric for metric in Metric if (priority, metric) in found}
         if not written:
             table.log.add(Code.PRIORITY_WITHOUT_TARGET, table.at(priority.value), priority=priority.value)
-        for metric in Metric:
+        for metric in CORE_METRICS:
             if written and metric in used - written:
                 place = table.at(priority.value)
                 table.log.add(Code.TARGET_GAP, place, priority=priority.value, metric=metric.value)
@@ -198,14 +224,13 @@ def _sla_from(section: Section, zone: str) -> datetime | None:
 
 
 def metrics_with_targets(policies: Iterable[ReadPolicy]) -> frozenset[Metric]:
-    return frozenset(
-        metric for policy in policies for (_, metric), value in _asked(policy).items() if value is not None
-    )
+    return frozenset(metric for policy in policies for metric, _ in amounts_s(policy))
 
 
-def targets_s(policy: ReadPolicy) -> Mapping[tuple[Priority, Metric], int]:
-    """Seconds, of the pairs that a ticket of this policy can have and that promise something."""
-    return {pair: value * 60 for pair, value in _asked(policy).items() if value is not None}
+def amounts_s(policy: ReadPolicy) -> frozenset[tuple[Metric, int]]:
+    """Seconds that a ticket of this policy can be promised."""
+    pairs = (*_asked(policy).items(), *policy.teams.items())
+    return frozenset((metric, value * 60) for (_, metric), value in pairs if value is not None)
 
 
 def _asked(policy: ReadPolicy) -> Targets:

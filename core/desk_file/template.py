@@ -10,7 +10,7 @@ from string import Template
 
 from core.desk_file.holidays_list import FIRST_YEAR, LAST_YEAR
 from core.domain.foreign_text import clean_line
-from core.domain.vocabulary import Metric, Priority
+from core.domain.vocabulary import CORE_METRICS, Priority
 
 Targets = Mapping[Priority, tuple[str, str, str]]
 """First response, next response, resolution, as the desk file writes them."""
@@ -61,6 +61,7 @@ def _values(answers: DeskAnswers, language: str) -> dict[str, str]:
         "agent": answers.agent_handle,
         "agent_name": quoted(answers.agent_name or answers.agent_handle),
         "intake_team": quoted(next(iter(handles))),
+        "intake_team_key": next(iter(handles)),
         "intake_padded": quoted(next(iter(handles))).ljust(19),
         "teams": "\n".join(_team(handle, name, answers.agent_handle) for handle, name in handles.items()),
         "categories": "\n".join(_category(handle, name) for handle, name in handles.items()),
@@ -84,7 +85,7 @@ def _category(handle: str, name: str) -> str:
 
 
 def _targets(priority: Priority, amounts: tuple[str, str, str]) -> str:
-    pairs = ", ".join(f"{metric} = {quoted(amount)}" for metric, amount in zip(Metric, amounts, strict=True))
+    pairs = ", ".join(f"{metric} = {quoted(amount)}" for metric, amount in zip(CORE_METRICS, amounts, strict=True))
     return f"{priority:<6} = {{ {pairs} }}"
 
 

@@ -18,6 +18,8 @@ class LineKind(StrEnum):
     FULFILLED = "fulfilled"
     REOPENED = "reopened"
     """A fulfilment, or a cancellation by going done, is taken back."""
+    TAKEN_BACK = "taken_back"
+    """What had ended or answered it is undone: it goes on as if that had never been, and counts the time since."""
     CANCELLED = "cancelled"
     STOPPED = "stopped"
     """Breached and over, never fulfilled; a first response goes on when the ticket is reopened."""
@@ -49,7 +51,7 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A warning, breach or step that had fired and was taken back by a new target (T13, T14)."""
+    """A warning, breach or step that had fired and was taken back, by a new target (T13, T14) or date."""
 
     kind: EffectKind
     index: int

@@ -12,10 +12,12 @@ from operator import attrgetter
 from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
 from core.domain.clock_account import AccountLine, LineKind, Withdrawn
+from core.domain.clock_events import ClockEvent
+from core.domain.clock_rules import apply, has_rule
 from core.domain.live_clock import LiveClock
 from core.domain.targets import Policy, PolicyError
-from core.domain.ticket_clocks import ClockEvent, Extra, TicketClocks, has_rule
-from core.domain.vocabulary import EffectKind, Metric, Outcome
+from core.domain.ticket_clocks import Beginning, Extra, TicketClocks
+from core.domain.vocabulary import CORE_METRICS, EffectKind, Metric, Outcome
 
 __all__ = [
     "AccountLine",
@@ -65,6 +67,8 @@ class Clock:
     as_of_at: datetime
     calendar: Calendar
     """In force at `as_of_at`."""
+    due_date_at: datetime | None
+    """Set by hand, and in force."""
     lines: tuple[AccountLine, ...]
 
     def reach_at(self, amount_s: int) -> datetime | None:
@@ -85,18 +89,26 @@ def _no_steps(metric: Metric, target_s: int) -> Sequence[int]:
 
 
 def replay(
-    calendar: Calendar, policy: Policy, events: Iterable[ClockEvent], now: datetime, extra: Extra = _no_steps
+    calendar: Calendar,
+    policy: Policy,
+    events: Iterable[ClockEvent],
+    now: datetime,
+    extra: Extra = _no_steps,
+    *,
+    accounts: bool = True,
 ) -> tuple[Clock, ...]:
-    """The clocks in the order first response, next-response rounds, resolution, events and timers at `now` included.
+    """The clocks in the order of `Metric`, each metric's by cycle, events and timers at `now` included.
 
     Args:
         calendar: In force at the creation, like `policy`.
         events: By time, those of one instant in the order in which they apply; what comes after `now` is left out.
         extra: Further amounts to report, fired by the rules of timers and carried over to new targets like warnings.
+        accounts: False: the clocks come without their lines.
     """
     now_at = _whole(now)
-    ticket = TicketClocks(calendar, policy, extra, at=now_at)
-    counted = (event for event in events if has_rule(event.kind))
+    counted = [event for event in events if has_rule(event.kind)]
+    beginning = Beginning(calendar, policy, extra, _tracked(policy, counted), accounts)
+    ticket = TicketClocks(beginning, at=now_at)
     for event in sorted(counted, key=attrgetter("at")):
         at = _whole(event.at)
         if at > now_at:
@@ -105,9 +117,20 @@ def replay(
             ticket.at = at
         elif at > ticket.at:
             ticket.advance(at)
-        ticket.apply(event)
+        apply(ticket, event)
     ticket.advance(now_at, last=True)
     return tuple(_clock(clock, ticket) for clock in ticket.all() if clock.promised)
+
+
+def _tracked(policy: Policy, events: Iterable[ClockEvent]) -> frozenset[Metric]:
+    """The options cost nothing where no policy of the ticket ever offers them, and nobody sets a date."""
+    found = policy.offered.union(CORE_METRICS)
+    for event in events:
+        if event.policy is not None:
+            found |= event.policy.offered
+        if event.metric is not None:
+            found |= {event.metric}
+    return found
 
 
 def _whole(at: datetime) -> datetime:
@@ -139,6 +162,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         next_alarm_at=_next_alarm_at(clock, ticket),
         as_of_at=ticket.at,
         calendar=ticket.calendar,
+        due_date_at=terms.due_date_at,
         lines=tuple(clock.lines),
     )
 
@@ -164,7 +188,4 @@ def _due_at(clock: LiveClock, ticket: TicketClocks) -> datetime | None:
 
 
 def _next_alarm_at(clock: LiveClock, ticket: TicketClocks) -> datetime | None:
-    pending = [alarm.amount_s for alarm in clock.alarms if alarm.fired_at is None]
-    if not clock.running or not pending:
-        return None
-    return clock.due_at(ticket.calendar, ticket.at, min(pending))
+    return clock.next_alarm_at(ticket.calendar, ticket.at) if clock.running else None

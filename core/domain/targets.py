@@ -1,11 +1,11 @@
 """What a policy promises: open time per metric and priority, warnings on the way, and statuses that stop the clocks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core.domain.vocabulary import Metric, Status
+from core.domain.vocabulary import CORE_METRICS, TEAM_METRICS, Metric, Status
 
 Minutes = tuple[tuple[Metric, int | None], ...]
 """Open minutes; None: no target."""
@@ -35,6 +35,27 @@ class Policy:
 
     An absent metric falls back to them, None does not.
     """
+    teams: tuple[tuple[str, Minutes], ...] = ()
+    """By handle of a team, what replaces both for ownership and team resolution."""
+    offered: frozenset[Metric] = field(init=False, compare=False, repr=False)
+    """Metrics with a target for any priority or team."""
+    _by_priority: Mapping[str, Mapping[Metric, int | None]] = field(init=False, compare=False, repr=False)
+    _general: Mapping[Metric, int | None] = field(init=False, compare=False, repr=False)
+    _still: Mapping[Metric, frozenset[Status]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look-ups of a replay are made once for each policy."""
+        general: dict[Metric, int | None] = dict.fromkeys(Metric) | dict(self.minutes)
+        rows = {priority: general | dict(minutes) for priority, minutes in self.priorities}
+        promised = [minutes for _, minutes in (*rows.items(), *((team, dict(each)) for team, each in self.teams))]
+        found = {metric for row in (general, *promised) for metric, value in row.items() if value is not None}
+        for name, value in {
+            "offered": frozenset(found),
+            "_by_priority": rows,
+            "_general": general,
+            "_still": dict.fromkeys(Metric, self.pause_in) | dict(self.pauses),
+        }.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def parse(cls, mapping: Mapping[str, Any]) -> "Policy":
@@ -45,6 +66,7 @@ class Policy:
                 status unknown.
         """
         special = _checked(mapping.get("priorities", {}), Mapping, "priorities")
+        teams = _checked(mapping.get("teams", {}), Mapping, "teams")
         by_metric = mapping.get("pause_in_by_metric", {})
         return cls(
             minutes=tuple((metric, _minutes(mapping.get(_key(metric)), _key(metric))) for metric in Metric),
@@ -55,12 +77,13 @@ class Policy:
                 for name, each in _checked(by_metric, Mapping, "pause_in_by_metric").items()
             ),
             priorities=tuple((str(name), _overrides(each, f"priorities.{name}")) for name, each in special.items()),
+            teams=tuple((str(name), _overrides(each, f"teams.{name}", TEAM_METRICS)) for name, each in teams.items()),
         )
 
     def as_mapping(self) -> dict[str, Any]:
         """The JSON shape that `parse` reads."""
         return {
-            **_as_keys(self.minutes),
+            **_as_keys(self._promised(self.minutes)),
             "warn_at": [_as_number(share) for share in self.warn_at],
             "pause_in": _as_words(self.pause_in),
             **(
@@ -68,18 +91,24 @@ class Policy:
                 if self.pauses
                 else {}
             ),
-            "priorities": {priority: _as_keys(minutes) for priority, minutes in self.priorities},
+            "priorities": {priority: _as_keys(self._promised(minutes)) for priority, minutes in self.priorities},
+            **({"teams": {team: _as_keys(minutes) for team, minutes in self.teams}} if self.teams else {}),
         }
 
-    def target_s(self, metric: Metric, priority: str) -> int | None:
+    def _promised(self, minutes: Minutes) -> Minutes:
+        """Without the options that the policy promises to nobody: a version from before them reads the same."""
+        return tuple(pair for pair in minutes if pair[0] in CORE_METRICS or pair[0] in self.offered)
+
+    def target_s(self, metric: Metric, priority: str, team: str | None = None) -> int | None:
         """Open seconds; None: no target."""
-        general = dict(self.minutes)[metric]
-        minutes = dict(dict(self.priorities).get(priority, ())).get(metric, general)
+        minutes = self._by_priority.get(priority, self._general)[metric]
+        if self.teams and metric in TEAM_METRICS:
+            minutes = dict(dict(self.teams).get(team or "", ())).get(metric, minutes)
         return None if minutes is None else minutes * 60
 
     def stands_still(self, metric: Metric, status: Status) -> bool:
         """True for a status in which the metric's clocks pause."""
-        return status in dict(self.pauses).get(metric, self.pause_in)
+        return status in self._still[metric]
 
     def warn_s(self, target_s: int) -> tuple[int, ...]:
         """Open seconds at which each warning is due, rounded up to whole seconds."""
@@ -99,11 +128,11 @@ def _key(metric: Metric) -> str:
     return f"{metric}_minutes"
 
 
-def _overrides(value: object, place: str) -> Minutes:
+def _overrides(value: object, place: str, metrics: Iterable[Metric] = Metric) -> Minutes:
     mapping: Mapping[str, Any] = _checked(value, Mapping, place)
     return tuple(
         (metric, _minutes(mapping[_key(metric)], f"{place}.{_key(metric)}"))
-        for metric in Metric
+        for metric in metrics
         if _key(metric) in mapping
     )
 

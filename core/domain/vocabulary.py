@@ -42,6 +42,18 @@ class Metric(StrEnum):
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+    PERIODIC_UPDATE = "periodic_update"
+    """From one public word of the desk to the next, while the ticket is not done."""
+    OWNERSHIP = "ownership"
+    """From the hand-over to a team until a person of the desk has the ticket (OLA)."""
+    TEAM_RESOLUTION = "team_resolution"
+    """From the hand-over to a team until it has solved the ticket or handed it on (OLA)."""
+
+
+CORE_METRICS = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.RESOLUTION)
+"""Those that every policy is expected to promise; the others are options."""
+TEAM_METRICS = (Metric.OWNERSHIP, Metric.TEAM_RESOLUTION)
+"""Between teams: a policy may state them for a team."""
 
 
 class Outcome(StrEnum):
@@ -94,6 +106,14 @@ class EventKind(StrEnum):
     CREATED = "created"
     CUSTOMER_MESSAGE = "customer_message"
     AGENT_REPLY = "agent_reply"
+    BOUNCED = "bounced"
+    """A public reply did not arrive: it is no response any more."""
+    NO_REPLY_NEEDED = "no_reply_needed"
+    """The requester's last message waits for no answer; with a reason."""
+    REPLY_NEEDED = "reply_needed"
+    """Takes back `no_reply_needed`."""
+    DUE_SET = "due_set"
+    """A due date set or taken away by hand, with a reason."""
     AUTO_REPLY = "auto_reply"
     INTERNAL_NOTE = "internal_note"
     STATUS = "status"
@@ -105,6 +125,14 @@ class EventKind(StrEnum):
     POLICY = "policy"
     CALENDAR = "calendar"
     MERGED = "merged"
+    UNMERGED = "unmerged"
+    """Takes back `merged`."""
+    ABSORBED = "absorbed"
+    """Another ticket was merged into this one."""
+    RELEASED = "released"
+    """Takes back `absorbed`."""
+    SPLIT = "split"
+    """A message of this ticket became a ticket of its own."""
     SUBJECT = "subject"
     WARNING = "warning"
     BREACH = "breach"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, union
 from sqlmodel import col
 
 from core.domain import open_time, sla_clocks
-from core.domain.ticket_clocks import has_rule
+from core.domain.clock_rules import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, NoticeKind, Role
 from core.services import clocks, event_log, inbox
 from core.services.clock_place import place_in_queue

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -88,6 +88,7 @@ class Replayed:
 
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
+_TAKING_BACK = frozenset({EventKind.BOUNCED, EventKind.REPLY_NEEDED, EventKind.UNMERGED})
 _NOT_OF_CLOCKS = frozenset(
     {
         EventKind.WARNING,
@@ -116,9 +117,7 @@ def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
 
 def replay_to(uow: UnitOfWork, events: tuple[Event, ...], now: datetime) -> Replayed:
     """As `replay`, of a trail with at least its first entry; what comes after `now` is left out."""
-    versions = Versions(
-        lambda row: policies.policy_in_force(uow, row), lambda row: policies.calendar_in_force(uow, row)
-    )
+    versions = versions_of(uow)
     first = events[0].data
     chain = versions.policy(_last_policy(events)).steps
     counted = [clock_event(event, versions) for event in events if event.kind not in _NOT_OF_CLOCKS]
@@ -155,6 +154,16 @@ class Versions:
 
     policy: Callable[[int | None], PolicyInForce]
     calendar: Callable[[int | None], Calendar]
+    team: Callable[[int | None], str | None]
+    """Handle."""
+
+
+def versions_of(uow: UnitOfWork) -> Versions:
+    return Versions(
+        lambda row: policies.policy_in_force(uow, row),
+        lambda row: policies.calendar_in_force(uow, row),
+        lambda row: policies.team_handle(uow, row),
+    )
 
 
 def clock_event(event: Event, versions: Versions) -> ClockEvent:
@@ -163,6 +172,9 @@ def clock_event(event: Event, versions: Versions) -> ClockEvent:
     more: dict[str, Any] = {}
     if event.kind is EventKind.CREATED:
         more = {"priority": Priority(data["priority"]), "status": Status(data["status"]), "by": data["by"]}
+        more["team"] = versions.team(data.get("team"))
+    elif event.kind is EventKind.ASSIGNED:
+        more = {"team": versions.team(data["team"][1]), "owned": data["assignee"][1] is not None}
     elif event.kind is EventKind.STATUS:
         more = {"to": Status(data["to"])}
     elif event.kind is EventKind.PRIORITY:
@@ -173,6 +185,11 @@ def clock_event(event: Event, versions: Versions) -> ClockEvent:
         more = {"policy": versions.policy(data["to"]).policy}
     elif event.kind is EventKind.CALENDAR:
         more = {"calendar": versions.calendar(data["to"])}
+    elif event.kind is EventKind.DUE_SET:
+        due_s = data["due_s"]
+        more = {"metric": Metric(data["metric"]), "due_at": due_s and datetime.fromtimestamp(due_s, UTC)}
+    elif event.kind in _TAKING_BACK:
+        more = {"of_seq": data["entry"]}
     return ClockEvent(at=event.at, kind=event.kind, seq=event.seq, **more)
 
 

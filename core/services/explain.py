@@ -22,7 +22,7 @@ from core.services.event_log import Event
 from core.uow import UnitOfWork
 from storage.tables import Agent, CalendarVersion, PolicyVersion, Requester, Ticket
 
-_GOES = frozenset({LineKind.STARTED, LineKind.RESUMED, LineKind.REOPENED})
+_GOES = frozenset({LineKind.STARTED, LineKind.RESUMED, LineKind.REOPENED, LineKind.TAKEN_BACK})
 _STANDS = frozenset({LineKind.PAUSED, LineKind.FULFILLED, LineKind.CANCELLED, LineKind.STOPPED, LineKind.TARGET_LOST})
 
 

@@ -153,12 +153,25 @@ def calendar_in_force(uow: UnitOfWork, version_id: int | None) -> Calendar:
     return known[version_id]
 
 
+def team_handle(uow: UnitOfWork, team_id: int | None) -> str | None:
+    if team_id is None:
+        return None
+    known = _versions(uow).teams
+    if team_id not in known:
+        team = uow.session.get(Team, team_id)
+        if team is None:
+            return None
+        known[team_id] = team.handle
+    return known[team_id]
+
+
 @dataclass(slots=True)
 class _Versions:
-    """Versions never change, so what was read of a store once is true for as long as it is open."""
+    """Versions and the handles of teams never change: what was read of a store is true for as long as it is open."""
 
     policies: dict[int, PolicyInForce] = field(default_factory=dict)
     calendars: dict[int, Calendar] = field(default_factory=dict)
+    teams: dict[int, str] = field(default_factory=dict)
 
 
 _known_versions: WeakKeyDictionary[object, _Versions] = WeakKeyDictionary()

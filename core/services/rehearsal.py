@@ -13,13 +13,13 @@ from sqlmodel import col
 
 from core.domain import sla_policy
 from core.domain.calendars import Calendar
+from core.domain.clock_rules import has_rule
 from core.domain.desk_config import DeskConfig, PolicyConfig
 from core.domain.rehearsed import Course, Flip, Tally
 from core.domain.sla_clocks import ClockEvent
 from core.domain.sla_policy import TicketFacts
-from core.domain.ticket_clocks import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, AuthorKind, Channel, EventKind, Priority
-from core.services.clocks import Versions, clock_event, counted_up
+from core.services.clocks import Versions, clock_event, counted_up, versions_of
 from core.services.desk_setup import calendar_body, policy_body
 from core.services.event_log import EVENT, Event
 from core.services.policies import (
@@ -121,7 +121,7 @@ def book_for(uow: UnitOfWork, config: DeskConfig) -> Book:
         for policy in config.policies
     }
     return Book(
-        versions=Versions(lambda row: policy_in_force(uow, row), lambda row: calendar_in_force(uow, row)),
+        versions=versions_of(uow),
         teams={row.id: row.handle for row in teams},
         team_names={row.id: row.name for row in teams},
         categories={row.id: row.path for row in uow.session.execute(select(col(Category.id), col(Category.path)))},

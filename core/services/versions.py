@@ -13,12 +13,11 @@ from sqlmodel import col, select
 
 from core.domain import sla_policy
 from core.domain.calendars import Calendar
+from core.domain.clock_rules import has_rule
 from core.domain.desk_config import DeskConfig
 from core.domain.sla_clocks import Clock, ClockEvent
-from core.domain.ticket_clocks import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, EventKind
 from core.services import clocks, desk_setup, event_log, policies
-from core.services.clocks import Versions
 from core.services.event_log import Event
 from core.services.policies import ALWAYS_OPEN, NO_POLICY, PolicyInForce
 from core.services.ticket_rows import locked
@@ -191,7 +190,7 @@ def _dry(uow: UnitOfWork, ticket_id: int, wanted: _Wanted) -> Move:
 
 
 def _moved(uow: UnitOfWork, events: Sequence[Event], wanted: _Wanted, now: datetime) -> tuple[Clock, ...]:
-    known = Versions(lambda row: policies.policy_in_force(uow, row), lambda row: policies.calendar_in_force(uow, row))
+    known = clocks.versions_of(uow)
     counted = [clocks.clock_event(event, known) for event in events if has_rule(event.kind)]
     counted.append(ClockEvent(now, EventKind.POLICY, policy=wanted.policy.policy))
     counted.append(ClockEvent(now, EventKind.CALENDAR, calendar=wanted.calendar))

@@ -43,6 +43,9 @@ _METRICS = {
     "first_response": N_("first response"),
     "next_response": N_("next response"),
     "resolution": N_("resolution"),
+    "periodic_update": N_("periodic update"),
+    "ownership": N_("ownership"),
+    "team_resolution": N_("team resolution"),
 }
 
 

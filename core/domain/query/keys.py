@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.domain.query import values
 from core.domain.query.errors import QueryError, cut, unknown_value
+from core.domain.query.metric_keys import METRIC_KEYS
 from core.domain.query.tokens import Piece
 from core.domain.query.tree import (
     Channels,
@@ -31,14 +32,13 @@ from core.domain.query.tree import (
     Text,
     Times,
 )
-from core.domain.vocabulary import Channel, Metric, Priority, Status
+from core.domain.vocabulary import Channel, Priority, Status
 
 Build = Callable[[str, tuple[Piece, ...]], Node]
 
 LATER_FLAGS = ("unread", "snoozed")
 LATER_HAS = ("link", "checklist", "csat")
 HAS = ("attachment", "note", "draft")
-METRICS = {"frt": Metric.FIRST_RESPONSE, "nrt": Metric.NEXT_RESPONSE, "res": Metric.RESOLUTION}
 SPECIAL_OF: Mapping[str, tuple[NameKind, ...]] = {
     "assignee": (NameKind.ME, NameKind.NONE, NameKind.ANY),
     "team": (NameKind.ME, NameKind.NONE, NameKind.ANY),
@@ -138,7 +138,7 @@ def _before_star(key: str, word: str, column: int) -> str:
 
 
 def _clocks(key: str, pieces: tuple[Piece, ...]) -> Node:
-    return Clocks(METRICS.get(key), tuple(_clock_test(key, piece) for piece in pieces))
+    return Clocks(METRIC_KEYS.get(key), tuple(_clock_test(key, piece) for piece in pieces))
 
 
 def _clock_test(key: str, piece: Piece) -> ClockState | Test:
@@ -215,8 +215,10 @@ KEYS: Mapping[str, Key] = {
     "sla": Key(_clocks),
     "frt": Key(_clocks),
     "nrt": Key(_clocks),
-    "upd": Key(None),
+    "upd": Key(_clocks),
     "res": Key(_clocks),
+    "own": Key(_clocks),
+    "ola": Key(_clocks),
     "age": Key(_ages),
     "idle": Key(_ages),
     "created": Key(_times),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.domain.query.metric_keys import METRIC_KEYS
 from core.domain.query.tree import (
     All,
     Bare,
@@ -109,7 +110,7 @@ def _words(values: tuple[str, ...]) -> tuple[Word, ...]:
 
 
 def _clock_key(metric: str | None) -> str:
-    return {"first_response": "frt", "next_response": "nrt", "resolution": "res"}.get(metric or "", "sla")
+    return next((key for key, each in METRIC_KEYS.items() if each == metric), "sla")
 
 
 def _clock(test: ClockState | Test) -> Value:

@@ -214,7 +214,8 @@ def create_tables() -> None:
             "channel IN ('console', 'mail', 'phone', 'web', 'chat', 'api', 'import')", name=op.f("ck_ticket_channel")
         ),
         sa.CheckConstraint(
-            "due_metric IN ('first_response', 'next_response', 'resolution')", name=op.f("ck_ticket_due_metric")
+            "due_metric IN ('first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'team_resolution')",
+            name=op.f("ck_ticket_due_metric"),
         ),
         sa.CheckConstraint("due_state IN ('none', 'running', 'paused', 'breached')", name=op.f("ck_ticket_due_state")),
         sa.CheckConstraint("impact IN ('low', 'medium', 'high')", name=op.f("ck_ticket_impact")),
@@ -287,7 +288,10 @@ def create_tables() -> None:
         sa.Column("elapsed_s", sa.Integer(), nullable=False),
         sa.Column("as_of_at", INSTANT, nullable=False),
         sa.Column("next_alarm_at", INSTANT, nullable=True),
-        sa.CheckConstraint("metric IN ('first_response', 'next_response', 'resolution')", name=op.f("ck_clock_metric")),
+        sa.CheckConstraint(
+            "metric IN ('first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'team_resolution')",
+            name=op.f("ck_clock_metric"),
+        ),
         sa.CheckConstraint("outcome IN ('running', 'met', 'breached', 'cancelled')", name=op.f("ck_clock_outcome")),
         sa.ForeignKeyConstraint(
             ["calendar_version_id"], ["calendar_version.id"], name=op.f("fk_clock_calendar_version_id")
@@ -358,11 +362,14 @@ def create_tables() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("bounced_at", INSTANT, nullable=True),
+        sa.Column("split_into_id", BIG, nullable=True),
         sa.CheckConstraint("author_kind IN ('requester', 'agent', 'system')", name=op.f("ck_message_author_kind")),
         sa.CheckConstraint("direction IN ('inbound', 'outbound', 'none')", name=op.f("ck_message_direction")),
         sa.CheckConstraint("visibility IN ('public', 'internal')", name=op.f("ck_message_visibility")),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_message_agent_id")),
         sa.ForeignKeyConstraint(["requester_id"], ["requester.id"], name=op.f("fk_message_requester_id")),
+        sa.ForeignKeyConstraint(["split_into_id"], ["ticket.id"], name=op.f("fk_message_split_into_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("ticket_id", "external_id", name=op.f("uq_message_ticket_id_external_id")),
@@ -421,7 +428,7 @@ def create_tables() -> None:
         sa.Column("chain", sa.String(), nullable=False),
         sa.CheckConstraint("actor_kind IN ('requester', 'agent', 'system')", name=op.f("ck_ticket_event_actor_kind")),
         sa.CheckConstraint(
-            "kind IN ('created', 'customer_message', 'agent_reply', 'auto_reply', 'internal_note', 'status', 'priority', 'assigned', 'categorised', 'tagged', 'untagged', 'policy', 'calendar', 'merged', 'subject', 'warning', 'breach', 'breach_withdrawn', 'escalated', 'acknowledged', 'imported')",
+            "kind IN ('created', 'customer_message', 'agent_reply', 'bounced', 'no_reply_needed', 'reply_needed', 'due_set', 'auto_reply', 'internal_note', 'status', 'priority', 'assigned', 'categorised', 'tagged', 'untagged', 'policy', 'calendar', 'merged', 'unmerged', 'absorbed', 'released', 'split', 'subject', 'warning', 'breach', 'breach_withdrawn', 'escalated', 'acknowledged', 'imported')",
             name=op.f("ck_ticket_event_kind"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_ticket_event_agent_id")),
@@ -451,7 +458,8 @@ def create_tables() -> None:
             "kind IN ('warning', 'breach', 'step', 'unacknowledged')", name=op.f("ck_escalation_step_kind")
         ),
         sa.CheckConstraint(
-            "metric IN ('first_response', 'next_response', 'resolution')", name=op.f("ck_escalation_step_metric")
+            "metric IN ('first_response', 'next_response', 'resolution', 'periodic_update', 'ownership', 'team_resolution')",
+            name=op.f("ck_escalation_step_metric"),
         ),
         sa.ForeignKeyConstraint(
             ["acknowledged_by_id"], ["agent.id"], name=op.f("fk_escalation_step_acknowledged_by_id")

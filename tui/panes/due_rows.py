@@ -1,0 +1,210 @@
+"""One clock of the desk as a row of the SLA pane, and below the list what is known of the chosen one. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from core.domain.forecast import ASKED_PERCENT, LEAST, LEAST_OPEN, Forecast, Likelihood
+from tui.dialogs.wording import metric as metric_word
+from tui.dialogs.wording import metric_cells
+from tui.i18n import _, ngettext
+from tui.inked import Line, Span
+from tui.panes.radar_lines import INKS, SIGNS, UNKNOWN, foretold
+from tui.panes.sla_lines import METRIC_CODES, URGENCY_INKS, time_used_s
+from tui.present import fit, safe_line
+from tui.present_clocks import Urgency, countdown, hours_minutes
+from tui.wrapping import wrap
+
+if TYPE_CHECKING:
+    from core.services.forecasts import Basis
+    from core.services.radar import DueRow
+
+MEDIUM, WIDE, WIDEST = 64, 100, 140
+"""From these widths on a row tells whose it is; how loaded they are, in words; the metric in words."""
+PRESENT, ELSEWHERE = "●", "○"
+ABOUT = {MEDIUM: 3, 0: 6}
+"""Lines below the list, by width: always as many, so that nothing moves while the cursor does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells of the columns that depend on the width."""
+
+    metric: int
+    who: int
+    load: int
+    forecast: int
+    words: Mapping[Likelihood, str]
+    """Of the forecast; empty: sign and share alone."""
+
+    @property
+    def fixed(self) -> int:
+        return sum((2, 9, self.metric, 7, self.who, self.load, self.forecast))
+
+
+def columns(width: int) -> Columns:
+    if width < MEDIUM:
+        return Columns(metric=4, who=0, load=0, forecast=8, words={})
+    if width < WIDE:
+        return Columns(metric=4, who=15, load=8, forecast=_widest(_short_words()) + 9, words=_short_words())
+    metric = metric_cells() + 1 if width >= WIDEST else 4
+    return Columns(metric=metric, who=20, load=23, forecast=_widest(_long_words()) + 9, words=_long_words())
+
+
+def due_row(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) -> tuple[Line, datetime | None]:
+    """Sign, countdown, metric, number, subject, where there is room whose and how loaded, forecast; its next change."""
+    clock = countdown(now, row.due_at, warn_at=row.warn_at, breached=row.breached, coarse=coarse)
+    ink = URGENCY_INKS[clock.urgency]
+    room = columns(width)
+    metric = METRIC_CODES[row.metric] if room.metric == 4 else metric_word(row.metric)
+    head: Line = (
+        (f"{clock.sign} ", ink),
+        (f"{clock.text:>8} ", "strong" if clock.urgency is Urgency.OK else ink),
+        (fit(metric, room.metric - 1) + " ", "muted"),
+        (f"{f'#{row.ticket_id}':<6} ", "plain"),
+        (fit(row.subject, max(0, width - room.fixed)), "plain"),
+    )
+    whose = (*_who(row, room.who), _load(row, room.load)) if room.who else ()
+    return (*head, *whose, _forecast(row, now, room)), clock.next_change_at
+
+
+def about_lines(row: "DueRow | None", now: datetime, width: int) -> list[Line]:
+    """Whose the chosen clock is where the row has no room for it, what is forecast, and how far to trust that."""
+    count = ABOUT[MEDIUM if width >= MEDIUM else 0]
+    lines: list[Line] = []
+    if row is not None:
+        lines += [_person(row, width)] if width < MEDIUM else []
+        lines += [piece for words, ink in _said(row, now) for piece in _wrapped(words, ink, width)]
+    return [*lines, *[()] * count][:count]
+
+
+def _wrapped(words: str, ink: str, width: int) -> list[Line]:
+    return [((piece, ink),) for piece in wrap(words, width)]
+
+
+def _person(row: "DueRow", width: int) -> Line:
+    if row.load is None:
+        return ((fit(_nobody(row), width), "warning"),)
+    sign, ink = (PRESENT, "success") if row.load.present else (ELSEWHERE, "muted")
+    words = f" {safe_line(row.assignee or '')} · {_load_words(row)}"
+    return ((sign, ink), (fit(words, width - 1), "plain"))
+
+
+def _nobody(row: "DueRow") -> str:
+    team = safe_line(row.team or "")
+    return _("{team}: nobody has it yet").format(team=team) if team else _("nobody has it yet")
+
+
+def _who(row: "DueRow", width: int) -> Line:
+    if row.load is None:
+        return ((" " + fit(row.team or "", width - 1), "muted"),)
+    sign, ink = (PRESENT, "success") if row.load.present else (ELSEWHERE, "muted")
+    return ((" " + sign + " ", ink), (fit(row.assignee or "", width - 3), "plain"))
+
+
+def _load(row: "DueRow", width: int) -> Span:
+    """`5 open · 3 this hour`, short `3 of 5`."""
+    if row.load is None:
+        return (" " + fit(_("unassigned") if width > 12 else _("free"), width - 1), "warning")
+    if width > 12:
+        return (" " + fit(_load_words(row), width - 1), "plain" if row.load.soon > 1 else "muted")
+    words = _("{soon} of {open}").format(soon=row.load.soon, open=row.load.open_tickets)
+    return (" " + fit(words, width - 1), "plain" if row.load.soon > 1 else "muted")
+
+
+def _load_words(row: "DueRow") -> str:
+    assert row.load is not None
+    has = ngettext("%d open", "%d open", row.load.open_tickets) % row.load.open_tickets
+    soon = ngettext("%d this hour", "%d this hour", row.load.soon) % row.load.soon
+    return f"{has} · {soon}"
+
+
+def _long_words() -> dict[Likelihood, str]:
+    return {
+        Likelihood.PROBABLE: _("probably breaches"),
+        Likelihood.POSSIBLE: _("may breach"),
+        Likelihood.UNLIKELY: "",
+    }
+
+
+def _short_words() -> dict[Likelihood, str]:
+    return {Likelihood.PROBABLE: _("probably"), Likelihood.POSSIBLE: _("may"), Likelihood.UNLIKELY: ""}
+
+
+def _widest(words: dict[Likelihood, str]) -> int:
+    return max(cell_len(word) for word in words.values())
+
+
+def _forecast(row: "DueRow", now: datetime, room: Columns) -> Span:
+    """`◆ probably breaches 71 %`; a likely kept one is quiet, one past due has none."""
+    if row.breached or row.due_at <= now:
+        return (" " * room.forecast, "plain")
+    said = foretold(row, now)
+    if said is None:
+        words, ink = f"{UNKNOWN} {_('too few')}" if room.words else UNKNOWN, "muted"
+    else:
+        parts = (SIGNS[said.likelihood], room.words.get(said.likelihood, ""), percent(said))
+        words, ink = " ".join(part for part in parts if part), INKS[said.likelihood]
+    return (" " + fit(words, room.forecast - 1), ink)
+
+
+def percent(said: Forecast) -> str:
+    return f"{round(said.share * 100)} %"
+
+
+def _said(row: "DueRow", now: datetime) -> list[tuple[str, str]]:
+    """(sentence, ink): the forecast with its counts, then its basis and how often it was right."""
+    if row.breached or row.due_at <= now:
+        return [(_("Past due: no forecast. An answer still ends the clock."), "muted")]
+    spent_s = time_used_s(row, now)
+    said = row.forecast(spent_s)
+    at = hours_minutes(spent_s)
+    if said is None:
+        return [(_too_few(row, spent_s, at), "muted")]
+    counted = _("{beyond} of {still_open} still open at {used} took longer than {target}.").format(
+        beyond=said.beyond, still_open=said.still_open, used=at, target=hours_minutes(row.target_s)
+    )
+    word = _long_words()[said.likelihood] or _("probably kept; breaches")
+    words = f"{SIGNS[said.likelihood]} {word} {percent(said)}: {counted}"
+    return [(words, INKS[said.likelihood]), (basis_words(row.bases[said.level]), "muted")]
+
+
+def _too_few(row: "DueRow", spent_s: int, at: str) -> str:
+    """Said by the widest basis there is: even that one has too few."""
+    history = row.bases[-1].history
+    return _(
+        "{sign} No forecast: it takes {least} ended clocks, {least_open} of them still open at {used}; "
+        "the desk has {known}, {still_open} of them."
+    ).format(
+        sign=UNKNOWN,
+        least=LEAST,
+        least_open=LEAST_OPEN,
+        used=at,
+        known=len(history),
+        still_open=history.longer_than(spent_s),
+    )
+
+
+def basis_words(basis: "Basis") -> str:
+    """`212 ended clocks of Network, 90 days. At 75 % used: 34 of 41 right, 9 of 12 breaches foreseen.`"""
+    known = len(basis.history)
+    clocks = ngettext("%d ended clock", "%d ended clocks", known) % known
+    days = ngettext("%d day", "%d days", basis.days) % basis.days
+    whose = safe_line(basis.category, 24) or _("the whole desk")
+    rests = _("{clocks} of {whose}, {days}.").format(clocks=clocks, whose=whose, days=days)
+    return f"{rests} {_hit_words(basis)}"
+
+
+def _hit_words(basis: "Basis") -> str:
+    rate = basis.rate
+    if not rate.forecasts:
+        return _("Not checked yet: no such forecast lately.")
+    days = ngettext("Last %d day", "Last %d days", basis.rate_days) % basis.rate_days
+    right = _("{days}, at {percent} % used: {right} of {forecasts} right").format(
+        days=days, percent=ASKED_PERCENT, right=rate.right, forecasts=rate.forecasts
+    )
+    foreseen = _("{foreseen} of {breaches} breaches foreseen").format(foreseen=rate.foreseen, breaches=rate.breaches)
+    return f"{right}, {foreseen}." if rate.breaches else f"{right}."

@@ -1,0 +1,163 @@
+"""The next 60 minutes as the SLA pane draws them: a lane of marks, and how its list is arranged.
+
+Pure: rows and now in, lines out. Everything here follows from memory as time goes by; nothing is asked for a tick.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import TYPE_CHECKING
+
+from core.domain.forecast import Forecast, Likelihood
+from tui.i18n import N_, _, ngettext
+from tui.inked import Line, Span
+from tui.panes.sla_lines import time_used_s
+from tui.present_clocks import HOUR_S
+
+if TYPE_CHECKING:
+    from core.services.radar import DueRow
+
+HOUR = timedelta(hours=1)
+SLOT = 2
+"""Cells of the lane for one mark: a sign, and beside it how many clocks share it."""
+UNKNOWN = "?"
+SIGNS = {Likelihood.PROBABLE: "◆", Likelihood.POSSIBLE: "◇", Likelihood.UNLIKELY: "•"}
+INKS = {Likelihood.PROBABLE: "error", Likelihood.POSSIBLE: "warning", Likelihood.UNLIKELY: "plain"}
+MARKS = (*((SIGNS[one], INKS[one]) for one in Likelihood), (UNKNOWN, "muted"))
+"""The gravest first."""
+TICKS = ((0, N_("now")), (15, "15"), (30, "30"), (45, "45"))
+
+
+class Part(StrEnum):
+    """Where in the list a clock stands."""
+
+    HOUR = "hour"
+    MISSED = "missed"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    lines: tuple[Line, ...]
+    next_change_at: datetime | None
+
+
+def part_of(row: "DueRow", now: datetime) -> Part:
+    if row.breached or row.due_at <= now:
+        return Part.MISSED
+    return Part.HOUR if row.due_at <= now + HOUR else Part.LATER
+
+
+def arranged(rows: Sequence["DueRow"], now: datetime) -> list["DueRow | Part"]:
+    """What can still be kept first; then what is past due, the latest first; then what is far off."""
+    found: dict[Part, list[DueRow]] = {part: [] for part in Part}
+    for row in sorted(rows, key=lambda each: each.due_at):
+        found[part_of(row, now)].append(row)
+    found[Part.MISSED].reverse()
+    listed: list[DueRow | Part] = [*found[Part.HOUR]]
+    for part in (Part.MISSED, Part.LATER):
+        listed += [part, *found[part]] if found[part] else []
+    return listed
+
+
+def part_line(part: Part) -> Line:
+    words = {Part.HOUR: title(), Part.MISSED: _("Past due and unanswered"), Part.LATER: _("Later")}
+    return ((words[part], "faint"),)
+
+
+def title() -> str:
+    return _("Next 60 minutes")
+
+
+def foretold(row: "DueRow", now: datetime) -> Forecast | None:
+    return row.forecast(time_used_s(row, now))
+
+
+def lane(rows: Sequence["DueRow"], now: datetime, width: int, *, chosen: "DueRow | None" = None) -> Lane:
+    """A title that counts the marks, the marks at their time, an axis of 60 minutes; one line if nothing falls due."""
+    soon = [row for row in rows if part_of(row, now) is Part.HOUR]
+    enters = [row.due_at - HOUR for row in rows if part_of(row, now) is Part.LATER]
+    if not soon:
+        return Lane((((_("Nothing falls due in the next 60 minutes."), "muted"),),), min(enters, default=None))
+    slots = max(1, width // SLOT)
+    marks = [_mark(row, now) for row in soon]
+    places = [_slot(_left_s(row, now), slots) for row in soon]
+    moves = [now + timedelta(seconds=_stays_s(_left_s(row, now), slots)) for row in soon]
+    here = places[soon.index(chosen)] if chosen in soon else None
+    lines = (_title_line(marks, width), _marks_line(marks, places, slots), _axis(slots, here))
+    return Lane(lines, min([*moves, *enters]))
+
+
+def _left_s(row: "DueRow", now: datetime) -> int:
+    return int((row.due_at - now).total_seconds())
+
+
+def _slot(left_s: int, slots: int) -> int:
+    """0 for what is due next, up to slots - 1 for a whole hour."""
+    return min(slots - 1, max(0, left_s - 1) * slots // HOUR_S)
+
+
+def _stays_s(left_s: int, slots: int) -> int:
+    """Seconds until the mark moves on, or passes the left edge."""
+    return max(1, left_s - ceil(_slot(left_s, slots) * HOUR_S / slots))
+
+
+def _mark(row: "DueRow", now: datetime) -> Span:
+    said = foretold(row, now)
+    return (UNKNOWN, "muted") if said is None else (SIGNS[said.likelihood], INKS[said.likelihood])
+
+
+def _marks_line(marks: Sequence[Span], places: Sequence[int], slots: int) -> Line:
+    """One mark a slot, the gravest of those that share it, with their number."""
+    by_slot: dict[int, list[Span]] = {}
+    for mark, place in zip(marks, places, strict=True):
+        by_slot.setdefault(place, []).append(mark)
+    spans: list[Span] = []
+    for slot in range(slots):
+        shared = by_slot.get(slot, [])
+        if shared:
+            sign, ink = min(shared, key=MARKS.index)
+            number = " " if len(shared) == 1 else str(len(shared)) if len(shared) < 10 else "+"
+            spans.append((sign + number, ink))
+        else:
+            spans.append((" " * SLOT, "plain"))
+    return tuple(spans)
+
+
+def _axis(slots: int, here: int | None) -> Line:
+    """`now────15────30────45────60 min`; the slot of the chosen clock is drawn bold."""
+    width = slots * SLOT
+    cells = ["─"] * width
+    end = _("60 min")
+    for at, label in (*((minute * width // 60, _(words)) for minute, words in TICKS), (width - len(end), end)):
+        cells[at : at + len(label)] = label[: width - at]
+    drawn = "".join(cells)[:width]
+    if here is None:
+        return ((drawn, "faint"),)
+    first = here * SLOT
+    return ((drawn[:first], "faint"), ("━" * SLOT, "key"), (drawn[first + SLOT :], "faint"))
+
+
+def _title_line(marks: Sequence[Span], width: int) -> Line:
+    """In words where they fit, else sign and number alone."""
+    probable, possible, _kept, unknown = (sum(mark == one for one in marks) for mark in MARKS)
+    soon = ngettext("%d will probably breach", "%d will probably breach", probable)
+    told = [
+        (SIGNS[Likelihood.PROBABLE], probable, soon),
+        (SIGNS[Likelihood.POSSIBLE], possible, ngettext("%d may", "%d may", possible)),
+        (UNKNOWN, unknown, ngettext("%d without forecast", "%d without forecast", unknown)),
+    ]
+    inks = dict(MARKS)
+    if not any(count for _sign, count, _words in told):
+        return ((title() + "  ", "strong"), (_("no breach foreseen"), "muted"))
+    long: list[Span] = [(f"{sign} {words % count}", inks[sign]) for sign, count, words in told if count]
+    short: list[Span] = [(f"{sign} {count}", inks[sign]) for sign, count, _words in told if count]
+    room = width - len(title()) - 2
+    spans = long if sum(len(text) + 3 for text, _ink in long) - 3 <= room else short
+    return ((title() + "  ", "strong"), *_dotted(spans))
+
+
+def _dotted(spans: Sequence[Span]) -> Line:
+    return tuple(each for at, span in enumerate(spans) for each in (((" · ", "faint"), span) if at else (span,)))
