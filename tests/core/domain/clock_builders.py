@@ -105,36 +105,42 @@ def mappings(dates: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]
 STATUSES = tuple(status.value for status in Status)
 
 
+KINDS = ("customer_message", "agent_reply", "status", "status", "priority", "policy", "calendar", "internal_note")
+OPTIONS = ("assigned", "due_set", "no_reply_needed", "taken_back", "taken_back", "merged")
+TAKES_BACK = {"agent_reply": "bounced", "no_reply_needed": "reply_needed", "merged": "unmerged"}
+
+
 @st.composite
-def stories(draw: st.DrawFn, calendars: Sequence[Calendar], policies: Sequence[Policy]) -> list[ClockEvent]:
-    """A ticket's events over some days, with ties."""
+def stories(
+    draw: st.DrawFn, calendars: Sequence[Calendar], policies: Sequence[Policy], kinds: Sequence[str] = KINDS
+) -> list[ClockEvent]:
+    """A ticket's events over some days, with ties; a merge in their midst only where `kinds` can take it back."""
     gaps = draw(st.lists(st.sampled_from([0, 1, 17, 60, 95, 300, 1000]), max_size=12))
     minutes = 0
     story = [happened(0, "created", by=draw(st.sampled_from(["customer", "customer", "agent"])))]
     for number, gap in enumerate(gaps, start=1):
         minutes += gap
-        kind = draw(
-            st.sampled_from(
-                [
-                    "customer_message",
-                    "agent_reply",
-                    "status",
-                    "status",
-                    "priority",
-                    "policy",
-                    "calendar",
-                    "internal_note",
-                ]
-            )
-        )
+        kind = draw(st.sampled_from(kinds))
+        if kind == "taken_back":
+            back = [(TAKES_BACK[each.kind], each.seq) for each in story if each.kind in TAKES_BACK]
+            if back:
+                name, of_seq = draw(st.sampled_from(back))
+                story.append(happened(minutes, name, seq=number, of_seq=of_seq))
+            continue
         to = None
         if kind == "status":
             to = draw(st.sampled_from(STATUSES))
         elif kind == "priority":
             to = draw(st.sampled_from(["normal", "urgent", "low"]))
+        more: dict[str, Any] = {}
+        if kind == "assigned":
+            more = {"team": draw(st.sampled_from(["desk", "network", None])), "owned": draw(st.booleans())}
+        elif kind == "due_set":
+            ahead = draw(st.sampled_from([None, -100, 30, 400, 3000, 8000]))
+            more = {"metric": draw(st.sampled_from(list(Metric))), "due_at": ahead and after(minutes + ahead)}
         policy = draw(st.sampled_from(policies)) if kind == "policy" else None
         calendar = draw(st.sampled_from(calendars)) if kind == "calendar" else None
-        story.append(happened(minutes, kind, to, policy=policy, calendar=calendar, seq=number))
+        story.append(happened(minutes, kind, to, policy=policy, calendar=calendar, seq=number, **more))
     if draw(st.booleans()) and len(story) > 3:
         story.append(happened(minutes, "merged", seq=99))
     return story

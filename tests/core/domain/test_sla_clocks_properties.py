@@ -7,9 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain import open_time
-from core.domain.sla_clocks import Clock, ClockEvent, replay
+from core.domain.sla_clocks import Clock, ClockEvent, Policy, replay
 from core.domain.vocabulary import DONE, EventKind, Metric, Status
-from tests.core.domain.clock_builders import ALL_DAYS, OFFICE, ROUND_THE_CLOCK, after, desk, promise, stories
+from tests.core.domain.clock_builders import (
+    ALL_DAYS,
+    KINDS,
+    OFFICE,
+    OPTIONS,
+    ROUND_THE_CLOCK,
+    after,
+    desk,
+    promise,
+    stories,
+)
 
 CALENDARS = (OFFICE, ROUND_THE_CLOCK, desk(("20:00", "24:00"), ("00:00", "03:00"), days=ALL_DAYS, tz="Europe/Berlin"))
 POLICIES = (
@@ -17,7 +27,10 @@ POLICIES = (
     promise(first=None, following=45, resolution=300, warn=[0.1, 0.9], pause=["pending", "on_hold"]),
     promise(first=500, following=None, resolution=5000, warn=[], pause=[]),
 )
+OFFERS = {"periodic_update_minutes": 90, "ownership_minutes": 20, "team_resolution_minutes": 200}
+WITH_OPTIONS = (*POLICIES, Policy.parse({**POLICIES[0].as_mapping(), **OFFERS}))
 STORIES = stories(CALENDARS, POLICIES)
+ALL_STORIES = STORIES | stories(CALENDARS, WITH_OPTIONS, (*KINDS, *OPTIONS))
 LATER = st.sampled_from([0, 1, 59, 240, 2000, 9000])
 
 
@@ -30,7 +43,7 @@ def asked(story: list[ClockEvent], now: datetime) -> tuple[Clock, ...]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(STORIES, LATER)
+@given(ALL_STORIES, LATER)
 def test_the_lines_add_up_to_elapsed(story: list[ClockEvent], later: int) -> None:
     for clock in asked(story, story[-1].at + timedelta(minutes=later)):
         assert sum(line.open_s for line in clock.lines) == clock.elapsed_s
@@ -40,7 +53,7 @@ def test_the_lines_add_up_to_elapsed(story: list[ClockEvent], later: int) -> Non
 
 
 @settings(max_examples=200, deadline=None)
-@given(STORIES, LATER, st.integers(0, 4000))
+@given(ALL_STORIES, LATER, st.integers(0, 4000))
 def test_history_does_not_change_by_waiting(story: list[ClockEvent], later: int, minutes: int) -> None:
     """What is told at an instant is the beginning of what is told later, alarms announced by then come true."""
     now = story[-1].at + timedelta(minutes=later)
@@ -54,7 +67,7 @@ def test_history_does_not_change_by_waiting(story: list[ClockEvent], later: int,
 
 
 @settings(max_examples=200, deadline=None)
-@given(STORIES, LATER)
+@given(ALL_STORIES, LATER)
 def test_an_announced_alarm_fires_then_and_not_before(story: list[ClockEvent], later: int) -> None:
     now = story[-1].at + timedelta(minutes=later)
     for clock in asked(story, now):
@@ -90,3 +103,25 @@ def test_resolution_counts_the_open_minutes_in_which_the_ticket_was_worked_on(
             counted_s += 60
         at += timedelta(minutes=1)
     assert resolution.elapsed_s == counted_s
+
+
+@settings(max_examples=200, deadline=None)
+@given(stories(CALENDARS, WITH_OPTIONS, (*KINDS, *OPTIONS[:3])), LATER, st.data())
+def test_what_is_taken_back_never_was(story: list[ClockEvent], later: int, data: st.DataObject) -> None:
+    """Every clock that would be there without the entry has used the same time and ends at the same instant."""
+    back = [event for event in story if event.kind in (EventKind.AGENT_REPLY, EventKind.NO_REPLY_NEEDED)]
+    if not back:
+        return
+    left_out = data.draw(st.sampled_from(back))
+    at = story[-1].at + timedelta(minutes=later)
+    kind = EventKind.BOUNCED if left_out.kind is EventKind.AGENT_REPLY else EventKind.REPLY_NEEDED
+    taken_back = ClockEvent(at, kind, of_seq=left_out.seq, seq=500)
+    told = {(clock.metric, clock.started_at): clock for clock in asked([*story, taken_back], at)}
+    for clock in asked([event for event in story if event is not left_out], at):
+        same = told[clock.metric, clock.started_at]
+        assert (same.elapsed_s, same.met_at, same.running, same.target_s) == (
+            clock.elapsed_s,
+            clock.met_at,
+            clock.running,
+            clock.target_s,
+        )
