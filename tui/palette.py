@@ -51,6 +51,17 @@ class OpenView:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action that has no key: rare or far-reaching. Screens list theirs under PALETTE_ONLY."""
+
+    action: str
+    name: str
+    """English, typed after the colon: `split`."""
+    label: str
+    tooltip: str
+
+
 Order = Jump | RunAction | UseTheme | UseLanguage | OpenView
 
 
@@ -87,6 +98,7 @@ def palette_for(
     return Palette(
         [
             *(_action_line(row) for row in live_keys(screen) if row.enabled),
+            *(_command_line(command, screen) for command in getattr(screen, "PALETTE_ONLY", ())),
             *(_view_line(view) for view in views),
             *(_theme_line(name) for name in themes if name != screen.app.theme),
             *(_language_line(code) for code in LANGUAGES if code != language()),
@@ -107,6 +119,11 @@ def _jump_line(number: int) -> Line[Order]:
 def _action_line(row: LiveKey) -> Line[Order]:
     words = row.id.replace(".", " ").replace("_", " ")
     return _line(RunAction(row.action, row.node), row.label, "/".join(row.keys[:2]), row.tooltip, words)
+
+
+def _command_line(command: Command, screen: Screen[Any]) -> Line[Order]:
+    order = RunAction(command.action, screen)
+    return _line(order, _(command.label), f":{command.name}", _(command.tooltip), command.name)
 
 
 def _view_line(view: ViewName) -> Line[Order]:
