@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from core.services.assignment import Claimed
     from core.services.clock_views import ClockView
     from core.services.explain import TicketAccount
+    from core.services.forecasts import Histories
     from core.services.inbox import Notice
     from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
+    from core.services.radar import Radar
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
-    from core.services.sla_board import DeskPulse, DueRow
+    from core.services.sla_board import DeskPulse
     from core.services.undo import Undone
 
 DUE_LIMIT = 100
@@ -44,10 +46,11 @@ def clocks(desk: "Desk", ticket_id: int) -> "tuple[ClockView, ...]":
     return desk.read(clock_views.clocks_of, ticket_id)
 
 
-def due_next(desk: "Desk") -> "tuple[DueRow, ...]":
-    from core.services import sla_board
+def radar(desk: "Desk", known: "Histories | None") -> "Radar":
+    """`known`: the histories of the look before."""
+    from core.services import radar as looking
 
-    return desk.read(sla_board.due_next, DUE_LIMIT)
+    return desk.read(looking.radar, known, DUE_LIMIT)
 
 
 def pulse(desk: "Desk") -> "DeskPulse":

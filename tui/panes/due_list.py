@@ -141,16 +141,16 @@ class Radar(Lines, can_focus=False):
     """The next 60 minutes as a lane."""
 
     def draw(self, due: DueList, now: datetime) -> datetime | None:
-        if due.rows is None or self.room == 0:
+        if due.rows is None or due.room == 0:
             return None
-        drawn = lane(due.rows, now, self.room, chosen=due.chosen if due.has_focus else None)
+        drawn = lane(due.rows, now, due.room, chosen=due.chosen if due.has_focus else None)
         self.show(drawn.lines)
         return drawn.next_change_at
 
 
 class AboutDue(Lines, can_focus=False):
-    """Whose the chosen clock is and what its forecast rests on."""
+    """Whose the chosen clock is and what its forecast rests on. Written also while hidden: so it has its height."""
 
     def draw(self, due: DueList, now: datetime) -> None:
-        if due.rows is not None and self.room and self.display:
-            self.show(about_lines(due.chosen, now, self.room))
+        if due.rows is not None and due.room:
+            self.show(about_lines(due.chosen, now, due.room))

@@ -77,12 +77,15 @@ def about_lines(row: "DueRow | None", now: datetime, width: int) -> list[Line]:
     lines: list[Line] = []
     if row is not None:
         lines += [_person(row, width)] if width < MEDIUM else []
-        lines += [piece for words, ink in _said(row, now) for piece in _wrapped(words, ink, width)]
+        lines += [line for head, rest in _said(row, now) for line in _wrapped(head, rest, width)]
     return [*lines, *[()] * count][:count]
 
 
-def _wrapped(words: str, ink: str, width: int) -> list[Line]:
-    return [((piece, ink),) for piece in wrap(words, width)]
+def _wrapped(head: Span, rest: str, width: int) -> list[Line]:
+    """As many lines as it takes; `head` is a few words at the start of the first."""
+    first, *more = wrap(head[0] + rest, width)
+    after = (first[len(head[0]) :], "muted")
+    return [(head, after) if head[0] else (after,), *(((one, "muted"),) for one in more)]
 
 
 def _person(row: "DueRow", width: int) -> Line:
@@ -108,7 +111,7 @@ def _who(row: "DueRow", width: int) -> Line:
 def _load(row: "DueRow", width: int) -> Span:
     """`5 open · 3 this hour`, short `3 of 5`."""
     if row.load is None:
-        return (" " + fit(_("unassigned") if width > 12 else _("free"), width - 1), "warning")
+        return (" " + fit(_("unassigned") if width > 12 else _("nobody"), width - 1), "warning")
     if width > 12:
         return (" " + fit(_load_words(row), width - 1), "plain" if row.load.soon > 1 else "muted")
     words = _("{soon} of {open}").format(soon=row.load.soon, open=row.load.open_tickets)
@@ -146,8 +149,8 @@ def _forecast(row: "DueRow", now: datetime, room: Columns) -> Span:
     if said is None:
         words, ink = f"{UNKNOWN} {_('too few')}" if room.words else UNKNOWN, "muted"
     else:
-        parts = (SIGNS[said.likelihood], room.words.get(said.likelihood, ""), percent(said))
-        words, ink = " ".join(part for part in parts if part), INKS[said.likelihood]
+        sign, word, ink = SIGNS[said.likelihood], room.words.get(said.likelihood, ""), INKS[said.likelihood]
+        words = fit(f"{sign} {word}".rstrip(), room.forecast - 6) + f"{percent(said):>5}"
     return (" " + fit(words, room.forecast - 1), ink)
 
 
@@ -155,21 +158,25 @@ def percent(said: Forecast) -> str:
     return f"{round(said.share * 100)} %"
 
 
-def _said(row: "DueRow", now: datetime) -> list[tuple[str, str]]:
-    """(sentence, ink): the forecast with its counts, then its basis and how often it was right."""
+NO_HEAD: Span = ("", "muted")
+
+
+def _said(row: "DueRow", now: datetime) -> list[tuple[Span, str]]:
+    """(head, rest of a sentence): the forecast with its counts, then its basis and how often it was right."""
     if row.breached or row.due_at <= now:
-        return [(_("Past due: no forecast. An answer still ends the clock."), "muted")]
+        return [(NO_HEAD, _("Past due: no forecast. An answer still ends the clock."))]
     spent_s = time_used_s(row, now)
     said = row.forecast(spent_s)
     at = hours_minutes(spent_s)
     if said is None:
-        return [(_too_few(row, spent_s, at), "muted")]
+        return [(NO_HEAD, _too_few(row, spent_s, at))]
     counted = _("{beyond} of {still_open} still open at {used} took longer than {target}.").format(
         beyond=said.beyond, still_open=said.still_open, used=at, target=hours_minutes(row.target_s)
     )
-    word = _long_words()[said.likelihood] or _("probably kept; breaches")
-    words = f"{SIGNS[said.likelihood]} {word} {percent(said)}: {counted}"
-    return [(words, INKS[said.likelihood]), (basis_words(row.bases[said.level]), "muted")]
+    breaches = f"{_long_words()[said.likelihood]} {percent(said)}"
+    words = _("probably kept") if said.likelihood is Likelihood.UNLIKELY else breaches
+    head = (f"{SIGNS[said.likelihood]} {words}", INKS[said.likelihood])
+    return [(head, f": {counted}"), (NO_HEAD, basis_words(row.bases[said.level]))]
 
 
 def _too_few(row: "DueRow", spent_s: int, at: str) -> str:
@@ -201,7 +208,7 @@ def basis_words(basis: "Basis") -> str:
 def _hit_words(basis: "Basis") -> str:
     rate = basis.rate
     if not rate.forecasts:
-        return _("Not checked yet: no such forecast lately.")
+        return _("Not checked yet.")
     days = ngettext("Last %d day", "Last %d days", basis.rate_days) % basis.rate_days
     right = _("{days}, at {percent} % used: {right} of {forecasts} right").format(
         days=days, percent=ASKED_PERCENT, right=rate.right, forecasts=rate.forecasts

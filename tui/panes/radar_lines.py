@@ -10,6 +10,8 @@ from enum import StrEnum
 from math import ceil
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from core.domain.forecast import Forecast, Likelihood
 from tui.i18n import N_, _, ngettext
 from tui.inked import Line, Span
@@ -64,7 +66,7 @@ def arranged(rows: Sequence["DueRow"], now: datetime) -> list["DueRow | Part"]:
 
 def part_line(part: Part) -> Line:
     words = {Part.HOUR: title(), Part.MISSED: _("Past due and unanswered"), Part.LATER: _("Later")}
-    return ((words[part], "faint"),)
+    return ((words[part], "muted"),)
 
 
 def title() -> str:
@@ -141,22 +143,35 @@ def _axis(slots: int, here: int | None) -> Line:
 
 
 def _title_line(marks: Sequence[Span], width: int) -> Line:
-    """In words where they fit, else sign and number alone."""
+    """How many of each mark: in the longest words that fit, else sign and number alone."""
     probable, possible, _kept, unknown = (sum(mark == one for one in marks) for mark in MARKS)
-    soon = ngettext("%d will probably breach", "%d will probably breach", probable)
-    told = [
-        (SIGNS[Likelihood.PROBABLE], probable, soon),
-        (SIGNS[Likelihood.POSSIBLE], possible, ngettext("%d may", "%d may", possible)),
-        (UNKNOWN, unknown, ngettext("%d without forecast", "%d without forecast", unknown)),
-    ]
-    inks = dict(MARKS)
-    if not any(count for _sign, count, _words in told):
+    if not probable + possible + unknown:
         return ((title() + "  ", "strong"), (_("no breach foreseen"), "muted"))
-    long: list[Span] = [(f"{sign} {words % count}", inks[sign]) for sign, count, words in told if count]
-    short: list[Span] = [(f"{sign} {count}", inks[sign]) for sign, count, _words in told if count]
-    room = width - len(title()) - 2
-    spans = long if sum(len(text) + 3 for text, _ink in long) - 3 <= room else short
-    return ((title() + "  ", "strong"), *_dotted(spans))
+    long = (
+        ngettext("%d will probably breach", "%d will probably breach", probable),
+        ngettext("%d may", "%d may", possible),
+        ngettext("%d without forecast", "%d without forecast", unknown),
+    )
+    short = (
+        ngettext("%d probable", "%d probable", probable),
+        ngettext("%d possible", "%d possible", possible),
+        ngettext("%d unknown", "%d unknown", unknown),
+    )
+    counts = (probable, possible, unknown)
+    room = width - cell_len(title()) - 2
+    told: Line = ()
+    for words in (long, short, ("%d",) * 3):
+        told = _dotted([span for span in map(_counted, _TOLD, words, counts) if span is not None])
+        if sum(cell_len(text) for text, _ink in told) <= room:
+            break
+    return ((title() + "  ", "strong"), *told)
+
+
+_TOLD = tuple(mark for mark in MARKS if mark[0] != SIGNS[Likelihood.UNLIKELY])
+
+
+def _counted(mark: Span, words: str, count: int) -> Span | None:
+    return (f"{mark[0]} {words % count}", mark[1]) if count else None
 
 
 def _dotted(spans: Sequence[Span]) -> Line:

@@ -19,7 +19,8 @@ from tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from core.services.clock_views import ClockView, NextStep
-    from core.services.sla_board import DeskPulse, DueRow
+    from core.services.radar import DueRow
+    from core.services.sla_board import DeskPulse
 
 METRIC_CODES = {Metric.FIRST_RESPONSE: "frt", Metric.NEXT_RESPONSE: "nrt", Metric.RESOLUTION: "res"}
 """As in the query language."""
@@ -87,7 +88,7 @@ def due_line(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) 
 
 def used_share(row: "DueRow", now: datetime) -> float:
     """Share of the target used at `now`, in open time, as the clock itself counts."""
-    return _used_s(row, now) / row.target_s if row.target_s else 1.0
+    return time_used_s(row, now) / row.target_s if row.target_s else 1.0
 
 
 def clock_lines(
@@ -119,7 +120,7 @@ def _is_open(clock: "ClockView") -> bool:
 
 def _open_clock(clock: "ClockView", now: datetime, zone: tzinfo, width: int, coarse: bool) -> Drawn:
     assert clock.target_s is not None
-    used_s = _used_s(clock, now) if clock.running else clock.elapsed_s
+    used_s = time_used_s(clock, now) if clock.running else clock.elapsed_s
     count = _countdown(clock, now, clock.target_s - used_s, coarse)
     ink = URGENCY_INKS[count.urgency]
     state = f"{count.sign} {_word(count.urgency)}"
@@ -194,7 +195,8 @@ def _step_words(step: "NextStep", now: datetime, zone: tzinfo, whom: bool) -> st
     return f"{safe_line(step.name, 24)}{when}" + (f" ({effects})" if effects else "")
 
 
-def _used_s(row: "DueRow | ClockView", now: datetime) -> int:
+def time_used_s(row: "DueRow | ClockView", now: datetime) -> int:
+    """Open seconds used at `now`, as the clock itself counts."""
     from core.domain.open_time import elapsed
 
     return row.elapsed_s + int(elapsed(row.calendar, row.as_of_at, max(now, row.as_of_at)))

@@ -9,7 +9,8 @@ from tui.panes.sla_lines import due_line, next_wake, pulse_line
 from tui.widgets.lines import Line, Lines
 
 if TYPE_CHECKING:
-    from core.services.sla_board import DeskPulse, DueRow
+    from core.services.radar import DueRow
+    from core.services.sla_board import DeskPulse
 
 
 class SlaStrip(Lines, can_focus=False):
