@@ -14,6 +14,7 @@ from core.uow import UnitOfWork
 from storage.selects import radar as selects
 
 HOUR = timedelta(hours=1)
+OPEN_CAP = selects.OPEN_CAP
 MISSED = 40
 """Tickets past due that are shown, the latest."""
 SOON_CAP = 1_000
@@ -27,6 +28,7 @@ class Load:
     present: bool
     """With a console open now."""
     open_tickets: int
+    """Up to OPEN_CAP."""
     soon: int
     """Of these, tickets that fall due within the hour."""
 
@@ -92,8 +94,8 @@ def _loads(uow: UnitOfWork, agents: list[int]) -> dict[int, Load]:
     if not agents:
         return {}
     connection = uow.session.connection()
-    has_open = selects.counts(connection, selects.open_of_statement(agents))
-    soon = selects.counts(connection, selects.soon_of_statement(uow.now, uow.now + HOUR, SOON_CAP))
+    has_open = selects.open_of(connection, agents)
+    soon = selects.soon_of(connection, uow.now, uow.now + HOUR, SOON_CAP)
     present = presence.present_agents(uow)
     return {one: Load(one in present, has_open.get(one, 0), soon.get(one, 0)) for one in agents}
 

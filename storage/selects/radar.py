@@ -57,10 +57,17 @@ def missed_statement(now: datetime, limit: int) -> Select[Any]:
     )
 
 
-def open_of_statement(agents: Sequence[int]) -> Select[Any]:
-    """(agent, open tickets)"""
-    counted = select(ticket.c.assignee_id, func.count()).where(OPEN, ticket.c.assignee_id.in_(agents))
-    return counted.group_by(ticket.c.assignee_id)
+OPEN_CAP = 100
+"""Open tickets of one agent are counted up to here."""
+OPEN_OF = text(f"""
+SELECT agent.id, (SELECT count(*) FROM (
+  SELECT ticket.id FROM ticket WHERE ticket.assignee_id = agent.id AND ticket.{OPEN_SQL} LIMIT {OPEN_CAP}) counted)
+FROM agent WHERE agent.id IN :agents""").bindparams(bindparam("agents", expanding=True))
+
+
+def open_of(connection: Connection, agents: Sequence[int]) -> Mapping[int, int]:
+    """Open tickets by agent, up to OPEN_CAP."""
+    return {row[0]: row[1] for row in connection.execute(OPEN_OF, {"agents": list(agents)})}
 
 
 def soon_of_statement(now: datetime, until: datetime, limit: int) -> Select[Any]:
@@ -77,8 +84,8 @@ def soon_of_statement(now: datetime, until: datetime, limit: int) -> Select[Any]
     return counted.group_by(due.c.assignee_id)
 
 
-def counts(connection: Connection, statement: Select[Any]) -> Mapping[int, int]:
-    return {row[0]: row[1] for row in connection.execute(statement)}
+def soon_of(connection: Connection, now: datetime, until: datetime, limit: int) -> Mapping[int, int]:
+    return {row[0]: row[1] for row in connection.execute(soon_of_statement(now, until, limit))}
 
 
 def categories(connection: Connection) -> Mapping[int, tuple[str, str]]:
