@@ -31,6 +31,7 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both; on SQLite `INTEGER`, so that a primary key is the rowid."""
 
 OPEN_SQL = "status IN ('new', 'open', 'pending', 'on_hold')"
+MERGED_SQL = "merged_into_id IS NOT NULL"
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -206,6 +207,9 @@ class Ticket(SQLModel, table=True):
         Index("ix_ticket_due", "queue_rank", "id"),
         Index("ix_ticket_updated", "updated_at", "id"),
         Index("ix_ticket_created", "created_at", "id"),
+        Index(
+            "ix_ticket_merged_into", "merged_into_id", sqlite_where=text(MERGED_SQL), postgresql_where=text(MERGED_SQL)
+        ),
     )
     id: Optional[int] = key()
     subject: str = long_text()

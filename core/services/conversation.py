@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from core.domain.vocabulary import DONE, AuthorKind, Channel, Direction, EventKind, Status, Visibility
 from core.domain.workflow import check_transition
 from core.services import clocks, drafts, event_log, messages
 from core.services.status import write_status
-from core.services.ticket_rows import for_change
+from core.services.ticket_rows import for_change, living
 from core.uow import UnitOfWork
+from storage.tables import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     ticket_id: int
+    """Where it stands: of a merged ticket the one it lives on in."""
     message_id: int
     version: int
 
@@ -86,8 +90,16 @@ def customer_message(
     at: datetime | None = None,
     external_id: str | None = None,
 ) -> Said:
-    """Public message of the requester. A waiting or done ticket opens first, then the message stands (T6, T12)."""
-    ticket = for_change(uow, ticket_id, action="customer_message")
+    """Public message of the requester. A waiting or done ticket opens first, then the message stands (T6, T12).
+
+    What is said to a merged ticket lands where that lives on; the entry names the number it was `addressed` to.
+
+    Raises:
+        NotAllowed, NotFound, Refused: see `ticket_rows.living`, `messages.store`.
+    """
+    ticket = living(uow, ticket_id, action="customer_message")
+    assert ticket.id is not None
+    writer_id = _requester_of(uow, ticket_id) if ticket.id != ticket_id else None
     if ticket.status in DONE or ticket.status in (Status.PENDING, Status.ON_HOLD):
         write_status(uow, ticket, Status.OPEN, at=at, author=AuthorKind.REQUESTER)
     message_id = messages.store(
@@ -100,10 +112,17 @@ def customer_message(
         channel=channel,
         at=at,
         external_id=external_id,
+        requester_id=writer_id,
     )
+    data = {} if writer_id is None else {"addressed": ticket_id}
     event_log.append(
-        uow, ticket, EventKind.CUSTOMER_MESSAGE, {}, at=at, message_id=message_id, author=AuthorKind.REQUESTER
+        uow, ticket, EventKind.CUSTOMER_MESSAGE, data, at=at, message_id=message_id, author=AuthorKind.REQUESTER
     )
     ticket.last_author = AuthorKind.REQUESTER
     clocks.project(uow, ticket)
-    return Said(ticket_id, message_id, ticket.version)
+    return Said(ticket.id, message_id, ticket.version)
+
+
+def _requester_of(uow: UnitOfWork, ticket_id: int) -> int:
+    """The requester of the merged ticket: he wrote, whosever the ticket is that it lives on in."""
+    return int(uow.session.execute(select(col(Ticket.requester_id)).where(col(Ticket.id) == ticket_id)).scalar_one())

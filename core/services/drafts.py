@@ -1,5 +1,7 @@
 """What an agent is writing: kept while it is typed, gone once it is said."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, delete
 from sqlmodel import select
 
@@ -60,3 +62,20 @@ def _row(uow: UnitOfWork, ticket_id: int, visibility: Visibility) -> Draft | Non
             Draft.agent_id == uow.actor.agent_id, Draft.ticket_id == ticket_id, Draft.visibility == visibility
         )
     ).first()
+
+
+def move(uow: UnitOfWork, ticket_id: int, into_id: int) -> None:
+    """Everybody's drafts of one ticket become drafts of another, behind what was being written there."""
+    there = {(draft.agent_id, draft.visibility): draft for draft in _all(uow, into_id)}
+    for draft in _all(uow, ticket_id):
+        kept = there.get((draft.agent_id, draft.visibility))
+        if kept is None:
+            draft.ticket_id = into_id
+        else:
+            kept.body, kept.updated_at = f"{kept.body}\n\n{draft.body}", max(kept.updated_at, draft.updated_at)
+            uow.session.delete(draft)
+    uow.session.flush()
+
+
+def _all(uow: UnitOfWork, ticket_id: int) -> Sequence[Draft]:
+    return uow.session.exec(select(Draft).where(Draft.ticket_id == ticket_id)).all()

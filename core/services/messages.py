@@ -30,8 +30,9 @@ def store(
     channel: Channel = Channel.CONSOLE,
     at: datetime | None = None,
     external_id: str | None = None,
+    requester_id: int | None = None,
 ) -> int:
-    """Return the id of the new message.
+    """Return the id of the new message. A requester's is by `requester_id`, or by the ticket's own.
 
     Raises:
         Refused: `empty_message` or `message_too_long`.
@@ -46,7 +47,7 @@ def store(
         "direction": direction.value,
         "author_kind": author.value,
         "agent_id": uow.actor.agent_id if author is AuthorKind.AGENT else None,
-        "requester_id": ticket.requester_id if author is AuthorKind.REQUESTER else None,
+        "requester_id": (requester_id or ticket.requester_id) if author is AuthorKind.REQUESTER else None,
         "body": storable(body),
         "channel": channel.value,
         "created_at": event_log.moment(uow, ticket, at),

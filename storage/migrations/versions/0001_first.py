@@ -240,6 +240,14 @@ def create_tables() -> None:
     op.create_index("ix_ticket_created", "ticket", ["created_at", "id"], unique=False)
     op.create_index("ix_ticket_due", "ticket", ["queue_rank", "id"], unique=False)
     op.create_index(
+        "ix_ticket_merged_into",
+        "ticket",
+        ["merged_into_id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_ticket_open_assignee",
         "ticket",
         ["assignee_id", "queue_rank", "id"],
