@@ -50,6 +50,7 @@ def _clock(clock: "ClockAccount") -> Json:
         "running": clock.running,
         "started_at": instant(clock.started_at),
         "due_at": instant(clock.due_at),
+        "due_date_at": instant(clock.due_date_at),
         "met_at": instant(clock.met_at),
         "breached_at": instant(clock.breached_at),
         "cancelled_at": instant(clock.cancelled_at),
@@ -99,6 +100,8 @@ def _cause(cause: "Cause") -> Json:
         "name": cause.name or None,
         "before": cause.before,
         "after": cause.after,
+        "reason": cause.reason or None,
+        "due_date_at": instant(cause.due_date_at),
     }
 
 

@@ -133,7 +133,8 @@ def _facts(clock: "ClockAccount", page: Page) -> "Iterator[Line]":
     if clock.breached_at is not None:
         facts.append((_("due"), page.moment(clock.breached_at)))
     elif clock.due_at is not None:
-        facts.append((_("due"), page.moment(clock.due_at)))
+        by_hand = _("{moment}, set by hand") if clock.due_date_at is not None else "{moment}"
+        facts.append((_("due"), by_hand.format(moment=page.moment(clock.due_at))))
     elif clock.paused:
         left = amount((clock.target_s or 0) - clock.elapsed_s)
         facts.append((_("due"), _("not while paused; {left} are left").format(left=left)))
@@ -174,7 +175,7 @@ def _entry(entry: "Entry", page: Page, *, first: bool) -> "Iterator[Line]":
             (right(counted, AMOUNT) if page.wide else "", "plain"),
             (right(total, AMOUNT), "strong"),
         )
-    if why := cause_words(entry):
+    if why := cause_words(entry, page):
         yield from _wrapped(why, page, indent, "muted")
 
 
@@ -233,15 +234,15 @@ _INKS = {
 }
 
 
-def cause_words(entry: "Entry") -> str:
+def cause_words(entry: "Entry", page: Page) -> str:
     """`Budi (agent), event 4: status open → pending`."""
     if entry.cause is None:
         return "" if entry.what is LineKind.COUNTED else _("by time alone")
-    return _cause(entry.cause)
+    return _cause(entry.cause, page)
 
 
-def _cause(cause: "Cause") -> str:
-    return _("{who}, event {seq}: {what}").format(who=_who(cause), seq=cause.seq, what=_event(cause))
+def _cause(cause: "Cause", page: Page) -> str:
+    return _("{who}, event {seq}: {what}").format(who=_who(cause), seq=cause.seq, what=_event(cause, page))
 
 
 def _who(cause: "Cause") -> str:
@@ -250,8 +251,12 @@ def _who(cause: "Cause") -> str:
     return f"{name} ({roles[cause.by]})" if name else roles[cause.by]
 
 
-def _event(cause: "Cause") -> str:
+def _event(cause: "Cause", page: Page) -> str:
     word = _(_EVENTS[cause.kind]) if cause.kind in _EVENTS else cause.kind.value.replace("_", " ")
+    if cause.due_date_at is not None:
+        word = f"{word} {page.moment(cause.due_date_at)}"
+    if cause.reason:
+        word = f"{word}, “{safe_line(cause.reason, 80)}”"
     if cause.after is None:
         return word
     return f"{word} {_value(cause.kind, cause.before)} → {_value(cause.kind, cause.after)}"
@@ -347,7 +352,7 @@ def _choice(terms: "Terms", page: Page) -> "Iterator[Line]":
     indent = 2 + page.when + 1
     yield ((f"  {page.short_moment(terms.from_at)}".ljust(indent), "plain"), *_first(terms, page, indent))
     yield from _wrapped(version_words(terms.calendar, _("always open")), page, indent, "plain")
-    yield from _wrapped(_cause(terms.cause), page, indent)
+    yield from _wrapped(_cause(terms.cause, page), page, indent)
 
 
 def _first(terms: "Terms", page: Page, indent: int) -> "Line":

@@ -1,8 +1,10 @@
 """What a clock went through, line by line, so that its elapsed time can be shown to add up."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from core.domain.vocabulary import EffectKind
 
@@ -33,6 +35,13 @@ class LineKind(StrEnum):
     """The last line of a running clock: up to the instant of asking."""
 
 
+GOES = frozenset({LineKind.STARTED, LineKind.RESUMED, LineKind.REOPENED})
+"""After these lines a clock counts …"""
+STANDS = frozenset({LineKind.PAUSED, LineKind.FULFILLED, LineKind.CANCELLED, LineKind.STOPPED, LineKind.TARGET_LOST})
+"""… and after these it does not."""
+Span = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     at: datetime
@@ -47,6 +56,10 @@ class AccountLine:
     """In force after this line."""
     index: int | None = None
     """Which warning or step, from 0."""
+    spans: tuple[Span, ...] = ()
+    """Of `taken_back`: when the time that it adds went by."""
+    runs: bool = False
+    """Of `taken_back`: whether the clock counts after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +85,34 @@ TAKEN_BACK = {
     EffectKind.BREACH: LineKind.BREACH_WITHDRAWN,
     EffectKind.STEP: LineKind.STEP_WITHDRAWN,
 }
+
+
+def counted_spans(lines: Sequence[AccountLine]) -> list[Span]:
+    """When a clock counted, open or closed, up to its last line; split where a line stands."""
+    found: list[Span] = []
+    counting = False
+    for before, line in pairwise(lines):
+        found += line.spans
+        counting = goes_on(before, counting)
+        if counting and before.at < line.at:
+            found.append((before.at, line.at))
+    return sorted(found)
+
+
+def goes_on(line: AccountLine, counting: bool) -> bool:
+    """Whether the clock counts after `line`, having counted before it or not."""
+    if line.kind is LineKind.TAKEN_BACK:
+        return line.runs
+    return line.kind in GOES or (counting and line.kind not in STANDS)
+
+
+def without(spans: Iterable[Span], others: Iterable[Span]) -> tuple[Span, ...]:
+    """What of `spans` lies in none of `others`; both sorted."""
+    left = list(spans)
+    for begin, end in others:
+        cut: list[Span] = []
+        for start, stop in left:
+            cut += [(start, min(stop, begin))] if start < begin else []
+            cut += [(max(start, end), stop)] if stop > end else []
+        left = [span for span in cut if span[0] < span[1]]
+    return tuple(left)

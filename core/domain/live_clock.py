@@ -1,13 +1,13 @@
 """One clock while its history is replayed: time used, alarms, and how it ends. Lives only inside a replay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
-from core.domain.clock_account import FIRED, TAKEN_BACK, AccountLine, LineKind, Withdrawn
+from core.domain.clock_account import FIRED, TAKEN_BACK, AccountLine, LineKind, Withdrawn, counted_spans, without
 from core.domain.vocabulary import EffectKind, Metric
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
@@ -203,12 +203,21 @@ class LiveClock:
             self.elapsed_s, self.met_at, self.met_due_at = other.elapsed_s, other.met_at, other.met_due_at
             self.cancelled_at, self.suspended, self.over = other.cancelled_at, other.suspended, other.over
             self.due_date_at, self.promised = other.due_date_at, self.promised or other.promised
+            self._note_taken_back(other, at, seq)
             self.running = other.running
-            self.note(LineKind.TAKEN_BACK, at, seq)
             self._take_alarms(other.terms.alarms(), at, seq)
             if self.met_at is not None and other.breached_at is not None and self.breached_at is None:
                 for alarm in self._pending(self.elapsed_s):
                     self._fire(alarm, at, seq, self.elapsed_s)
+
+    def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None) -> None:
+        """With the time that `other` counted and this clock has not."""
+        if self.accounts and other.running:
+            other.note(LineKind.COUNTED, at, None)
+        self.note(LineKind.TAKEN_BACK, at, seq)
+        if self.accounts:
+            spans = without(counted_spans(other.lines), counted_spans(self.lines))
+            self.lines[-1] = replace(self.lines[-1], spans=spans, runs=other.running)
 
     def _standing(self) -> tuple[object, ...]:
         ends = (self.met_at, self.cancelled_at, self.suspended, self.over)

@@ -3,14 +3,14 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from core.domain import open_days, open_time, sla_clocks
-from core.domain.clock_account import AccountLine, LineKind
+from core.domain.clock_account import AccountLine, LineKind, Span, goes_on
 from core.domain.open_days import ClosedDay, OpenDay
 from core.domain.open_time import Calendar
 from core.domain.sla_policy import PassedOver
@@ -21,9 +21,6 @@ from core.services.clocks import STEP
 from core.services.event_log import Event
 from core.uow import UnitOfWork
 from storage.tables import Agent, CalendarVersion, PolicyVersion, Requester, Ticket
-
-_GOES = frozenset({LineKind.STARTED, LineKind.RESUMED, LineKind.REOPENED, LineKind.TAKEN_BACK})
-_STANDS = frozenset({LineKind.PAUSED, LineKind.FULFILLED, LineKind.CANCELLED, LineKind.STOPPED, LineKind.TARGET_LOST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,10 @@ class Cause:
     before: str | None
     """What it was: a status, a priority."""
     after: str | None
+    reason: str = ""
+    """As somebody typed it."""
+    due_date_at: datetime | None = None
+    """Of a date set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class ClockAccount:
     started_at: datetime
     target_s: int | None
     due_at: datetime | None
+    due_date_at: datetime | None
+    """Set by hand, and in force."""
     met_at: datetime | None
     breached_at: datetime | None
     cancelled_at: datetime | None
@@ -223,6 +226,7 @@ class _Told:
             started_at=clock.started_at,
             target_s=clock.target_s,
             due_at=clock.due_at,
+            due_date_at=clock.due_date_at,
             met_at=clock.met_at,
             breached_at=clock.breached_at,
             cancelled_at=clock.cancelled_at,
@@ -260,7 +264,7 @@ class _Told:
                 yield self._entry(before, reached, counting, other.name, True)
                 before = reached
             yield self._entry(before, line, counting, name, not name or name in names)
-            counting = line.kind in _GOES or (counting and line.kind not in _STANDS)
+            counting = goes_on(line, counting)
             before = line
 
     def _reached(self, before: AccountLine, at: datetime, counting: bool) -> AccountLine:
@@ -270,17 +274,17 @@ class _Told:
     def _entry(self, before: AccountLine, line: AccountLine, counting: bool, step: str, carried_out: bool) -> Entry:
         terms = self._in_force(before.at)
         calendar = self._calendar(terms)
-        spans = counting and before.at < line.at
+        spans = [*line.spans, *([(before.at, line.at)] if counting and before.at < line.at else [])]
         return Entry(
             at=line.at,
             what=line.kind,
             cause=self.causes.get(line.seq) if line.seq is not None else None,
             since_at=before.at,
-            counting=counting,
+            counting=counting or bool(line.spans),
             calendar=terms.calendar if terms else None,
             tz=calendar.tz,
-            days=open_days.open_days(calendar, before.at, line.at, self.zone) if spans else (),
-            closed=open_days.closed_days(calendar, before.at, line.at) if spans else (),
+            days=tuple(day for span in spans for day in open_days.open_days(self._counting(span), *span, self.zone)),
+            closed=tuple(day for span in spans for day in open_days.closed_days(self._counting(span), *span)),
             open_s=line.elapsed_s - before.elapsed_s if line is not before else line.open_s,
             sum_s=line.elapsed_s,
             target_s=line.target_s,
@@ -288,6 +292,9 @@ class _Told:
             step=step,
             carried_out=carried_out,
         )
+
+    def _counting(self, span: Span) -> Calendar:
+        return self._calendar(self._in_force(span[0]))
 
     def _in_force(self, at: datetime) -> Terms | None:
         """After all entries of the instant `at`."""
@@ -317,6 +324,7 @@ def _cause(event: Event, agents: Mapping[int | None, str], requester: str) -> Ca
     names = {AuthorKind.REQUESTER: requester, AuthorKind.AGENT: agents.get(event.agent_id, "")}
     told = event.kind in (EventKind.STATUS, EventKind.PRIORITY)
     before, after = (event.data.get("from"), event.data.get("to")) if told else (None, None)
+    due_s = event.data.get("due_s")
     return Cause(
         seq=event.seq,
         kind=event.kind,
@@ -324,7 +332,12 @@ def _cause(event: Event, agents: Mapping[int | None, str], requester: str) -> Ca
         name=names.get(event.actor_kind, ""),
         before=str(before) if before is not None else None,
         after=str(after) if after is not None else None,
+        reason=str(event.data.get("reason", "")) if event.kind in _WITH_REASON else "",
+        due_date_at=datetime.fromtimestamp(due_s, UTC) if due_s is not None else None,
     )
+
+
+_WITH_REASON = frozenset({EventKind.DUE_SET, EventKind.NO_REPLY_NEEDED, EventKind.BOUNCED, EventKind.MERGED})
 
 
 def _terms(uow: UnitOfWork, events: Sequence[Event], causes: Mapping[int, Cause]) -> Iterator[Terms]:

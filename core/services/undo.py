@@ -1,24 +1,33 @@
 """Take back one's own last change of a ticket, by writing its reverse: the trail keeps both."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.domain.vocabulary import DONE, AuthorKind, EventKind, Level, Priority, Status
+from core.domain.vocabulary import DONE, AuthorKind, EventKind, Level, Metric, Priority, Status
 from core.errors import Refused
-from core.services import assignment, clocks, event_log, prioritise, tagging
+from core.services import assignment, clocks, due_dates, event_log, merging, no_reply, prioritise, tagging
 from core.services.event_log import EVENT
 from core.services.status import write_status
-from core.services.ticket_rows import for_change
+from core.services.ticket_rows import for_change, locked, require_writer
 from core.uow import UnitOfWork
 from storage.tables import Ticket
 
 WINDOW = timedelta(minutes=10)
-UNDOABLE = (EventKind.STATUS, EventKind.ASSIGNED, EventKind.PRIORITY, EventKind.TAGGED, EventKind.UNTAGGED)
+UNDOABLE = (
+    EventKind.STATUS,
+    EventKind.ASSIGNED,
+    EventKind.PRIORITY,
+    EventKind.TAGGED,
+    EventKind.UNTAGGED,
+    EventKind.NO_REPLY_NEEDED,
+    EventKind.DUE_SET,
+    EventKind.MERGED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,10 @@ class _Change:
 
 
 def last(uow: UnitOfWork) -> Undone:
-    """Take back the actor's newest change of status, assignment, priority or tags of the last ten minutes.
+    """Take back the actor's newest change of the last ten minutes, if it is of an UNDOABLE kind.
 
-    One key press may have written several entries (taking a new ticket also opens it): they go back together. What was
+    One key press may have written several entries (taking a new ticket also opens it, merging one closes it): they go
+    back together. What was
     said stays said.
 
     Raises:
@@ -48,13 +58,24 @@ def last(uow: UnitOfWork) -> Undone:
     changes = _newest_changes(uow)
     if not changes:
         raise Refused("nothing_to_undo")
-    ticket = for_change(uow, changes[0].ticket_id, action="undo")
+    ticket = _held(uow, changes)
     if not all(_stands(uow, ticket, change) for change in changes):
         raise Refused("changed_since", str(ticket.id))
     for change in changes:
         _REVERSE[change.kind](replace(uow, undo_of=change.seq), ticket, change.data)
     clocks.project(uow, ticket)
     return Undone(changes[0].ticket_id, changes[-1].kind)
+
+
+def _held(uow: UnitOfWork, changes: Sequence[_Change]) -> Ticket:
+    """The ticket for change. A merged one is changed by nothing but taking back its merge."""
+    ticket_id = changes[-1].ticket_id
+    if changes[-1].kind is EventKind.MERGED:
+        require_writer(uow, "undo")
+        merged = locked(uow, ticket_id)
+        if merged is not None and merged.merged_into_id is not None:
+            return merged
+    return for_change(uow, ticket_id, action="undo")
 
 
 def _newest_changes(uow: UnitOfWork) -> list[_Change]:
@@ -69,7 +90,7 @@ def _newest_changes(uow: UnitOfWork) -> list[_Change]:
         for row, data in entries
         if "undo_of" not in data and (row.ticket_id, row.seq) not in undone and row.kind in UNDOABLE
     ]
-    if len(open_ones) > 1 and _opened_by_taking(*(row for row, _ in open_ones[:2])):
+    if len(open_ones) > 1 and _one_key_press(*(row for row, _ in open_ones[:2])):
         return [change for _, change in open_ones[:2]]
     return [change for _, change in open_ones[:1]]
 
@@ -87,14 +108,13 @@ _OWN = (
 """By the index of `at`, which is never before `recorded_at` for what agents do."""
 
 
-def _opened_by_taking(status: Any, assignment_: Any) -> bool:
-    """The two entries were written together: somebody got a new ticket, which opened it."""
-    return (
-        (status.kind, assignment_.kind) == (EventKind.STATUS, EventKind.ASSIGNED)
-        and (status.ticket_id, status.seq, status.recorded_at)
-        == (assignment_.ticket_id, assignment_.seq + 1, assignment_.recorded_at)
-        and json.loads(status.data)["from"] == Status.NEW
-    )
+def _one_key_press(status: Any, cause: Any) -> bool:
+    """The two entries were written together: somebody got a new ticket, which opened it, or merged one and closed it."""
+    together = (status.ticket_id, status.seq, status.recorded_at) == (cause.ticket_id, cause.seq + 1, cause.recorded_at)
+    if not together or status.kind != EventKind.STATUS:
+        return False
+    opened = cause.kind == EventKind.ASSIGNED and json.loads(status.data)["from"] == Status.NEW
+    return opened or cause.kind == EventKind.MERGED
 
 
 def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
@@ -106,6 +126,13 @@ def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
             return [ticket.team_id, ticket.assignee_id] == [data["team"][1], data["assignee"][1]]
         case EventKind.PRIORITY:
             return [ticket.priority, ticket.impact, ticket.urgency] == [data["to"], data["impact"], data["urgency"]]
+        case EventKind.NO_REPLY_NEEDED:
+            return True
+        case EventKind.MERGED:
+            return bool(ticket.merged_into_id == data["into"])
+        case EventKind.DUE_SET:
+            in_force = due_dates.date_in_force(uow, change.ticket_id, Metric(data["metric"]))
+            return in_force == _instant(data["due_s"])
         case _:
             named: set[str] = set(data["tags"])
             has = named & set(tagging.tags_of(uow, change.ticket_id))
@@ -168,10 +195,32 @@ def _tags_on(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
         tagging.add_tag(uow, ticket.id, name)
 
 
+def _reply_needed(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    assert uow.undo_of is not None
+    no_reply.needed_after_all(uow, ticket, uow.undo_of)
+
+
+def _due_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    metric, before = Metric(data["metric"]), _instant(data["from_s"])
+    due_dates.write_due(uow, ticket, metric, _instant(data["due_s"]), before, data["reason"])
+
+
+def _merge_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
+    assert uow.undo_of is not None
+    merging.unmerge(uow, ticket, uow.undo_of)
+
+
+def _instant(epoch_s: int | None) -> datetime | None:
+    return None if epoch_s is None else datetime.fromtimestamp(epoch_s, UTC)
+
+
 _REVERSE: dict[EventKind, Callable[[UnitOfWork, Ticket, Mapping[str, Any]], None]] = {
     EventKind.STATUS: _status_back,
     EventKind.ASSIGNED: _assignment_back,
     EventKind.PRIORITY: _priority_back,
     EventKind.TAGGED: _tags_off,
     EventKind.UNTAGGED: _tags_on,
+    EventKind.NO_REPLY_NEEDED: _reply_needed,
+    EventKind.DUE_SET: _due_back,
+    EventKind.MERGED: _merge_back,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -15,7 +15,7 @@ from tui.i18n import N_, _, ngettext
 from tui.inked import Line, Span
 from tui.present import fit, name_or, safe_line, safe_text
 from tui.present_clocks import age_text
-from tui.present_times import moment
+from tui.present_times import day, moment
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def trail_lines(trail: "Sequence[TrailLine]", now: datetime, zone: tzinfo, width
         (
             (fit(moment(line.at, now, zone), 13), "muted"),
             (fit(actor_word(line.actor), 16) + " ", "plain"),
-            (fit(event_words(line.kind, line.data), max(0, width - 30)), _EVENT_INKS.get(line.kind, "plain")),
+            (fit(event_words(line.kind, line.data, zone), max(0, width - 30)), _EVENT_INKS.get(line.kind, "plain")),
         )
         for line in trail
     )
@@ -163,7 +163,7 @@ _EVENT_WORDS = {
 }
 
 
-def event_words(kind: EventKind, data: Mapping[str, Any]) -> str:
+def event_words(kind: EventKind, data: Mapping[str, Any], zone: tzinfo = UTC) -> str:
     """`status new → open`, `assigned Network / Budi`, `! BREACH resolution`."""
     word = _(_EVENT_WORDS[kind]) if kind in _EVENT_WORDS else kind.value
     if kind is EventKind.STATUS:
@@ -181,9 +181,23 @@ def event_words(kind: EventKind, data: Mapping[str, Any]) -> str:
     step = None if kind in (EventKind.WARNING, EventKind.BREACH) else data.get("step")
     known = (step, *(data.get(part) for part in ("tag", "name", "to", "subject", "into")))
     rest = [metric] if "metric" in data else []
+    if kind is EventKind.DUE_SET:
+        rest.append(_date_of(data.get("due_s"), zone))
+    if kind in _WITH_REASON and data.get("reason"):
+        rest.append(f"“{safe_line(str(data['reason']), 60)}”")
     rest += [safe_line(str(value), 60) for value in known if isinstance(value, str | int)]
     rest += [absence] if (absence := escalation_text.absence(data)) else []
     return " ".join((word, *rest))
+
+
+_WITH_REASON = frozenset({EventKind.DUE_SET, EventKind.NO_REPLY_NEEDED, EventKind.BOUNCED, EventKind.MERGED})
+
+
+def _date_of(epoch_s: object, zone: tzinfo) -> str:
+    if not isinstance(epoch_s, int):
+        return _("taken away")
+    there = datetime.fromtimestamp(epoch_s, zone)
+    return f"{day(there.date(), year=True)} {there:%H:%M}"
 
 
 def _status_of(value: object) -> str:

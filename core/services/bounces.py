@@ -1,0 +1,82 @@
+"""A public reply that did not arrive is no response: what it had answered is open again (rule B)."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from core.domain.foreign_text import clean_line
+from core.domain.vocabulary import AuthorKind, EventKind, Visibility
+from core.errors import NotFound, Refused
+from core.services import clocks, event_log
+from core.services.ticket_rows import for_change
+from core.uow import UnitOfWork
+from storage.tables import Message, Ticket
+
+REASON_LENGTH = 200
+
+
+def bounce(uow: UnitOfWork, ticket_id: int, message_id: int | None, reason: str, *, at: datetime | None = None) -> int:
+    """Note that a public reply did not arrive, and return the ticket's new version. None: the newest that did.
+
+    The clocks go on as if it had not been sent, the time since included; what is thereby reached fires now.
+
+    Args:
+        reason: What the bounce said, as received.
+
+    Raises:
+        NotFound: the ticket has no such message.
+        Refused: `no_reply_to_bounce`: it is no public reply of the desk, or there is none; `bounced_already`.
+        NotAllowed, NotFound: see `ticket_rows.for_change`.
+    """
+    ticket = for_change(uow, ticket_id, action="bounce")
+    replies = {
+        event.message_id: event
+        for event in event_log.history(uow, ticket_id)
+        if event.kind is EventKind.AGENT_REPLY and event.message_id is not None
+    }
+    message = _message(uow, ticket_id, message_id)
+    reply = replies.get(message.id) if message is not None and message.id is not None else None
+    if message is None or reply is None:
+        raise Refused("no_reply_to_bounce")
+    if message.bounced_at is not None:
+        raise Refused("bounced_already")
+    data = {"entry": reply.seq, "reason": clean_line(reason, REASON_LENGTH).strip()}
+    event_log.append(uow, ticket, EventKind.BOUNCED, data, at=at, message_id=message.id)
+    message.bounced_at = ticket.updated_at
+    uow.session.flush()
+    _look_again(uow, ticket)
+    clocks.project(uow, ticket)
+    return ticket.version
+
+
+def _message(uow: UnitOfWork, ticket_id: int, message_id: int | None) -> Message | None:
+    if message_id is None:
+        return uow.session.exec(
+            select(Message)
+            .where(
+                col(Message.ticket_id) == ticket_id,
+                col(Message.author_kind) == AuthorKind.AGENT,
+                col(Message.visibility) == Visibility.PUBLIC,
+                col(Message.bounced_at).is_(None),
+            )
+            .order_by(col(Message.id).desc())
+            .limit(1)
+        ).first()
+    message = uow.session.get(Message, message_id)
+    if message is None or message.ticket_id != ticket_id:
+        raise NotFound("message", message_id)
+    return message
+
+
+def _look_again(uow: UnitOfWork, ticket: Ticket) -> None:
+    """When the requester was first answered, and who spoke last, by what arrived."""
+    assert ticket.id is not None
+    trail = event_log.history(uow, ticket.id)
+    bounced = {event.data["entry"] for event in trail if event.kind is EventKind.BOUNCED}
+    arrived = [event for event in trail if event.kind is EventKind.AGENT_REPLY and event.seq not in bounced]
+    ticket.first_replied_at = arrived[0].at if arrived else None
+    spoken = [event for event in trail if event in arrived or event.kind in _OF_THE_REQUESTER]
+    ticket.last_author = AuthorKind.AGENT if spoken and spoken[-1] in arrived else AuthorKind.REQUESTER
+
+
+_OF_THE_REQUESTER = frozenset({EventKind.CREATED, EventKind.CUSTOMER_MESSAGE})
