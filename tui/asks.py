@@ -1,6 +1,7 @@
 """Everything the console asks of the desk. Core is imported when a thread asks, never with the console."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.domain.vocabulary import Level, Priority, Status, Visibility
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from core.services.roster import Roster
     from core.services.sla_board import DeskPulse
     from core.services.undo import Undone
+    from core.uow import UnitOfWork
 
 DUE_LIMIT = 100
 
@@ -26,6 +28,26 @@ def ticket(desk: "Desk", ticket_id: int) -> "TicketView":
     from core.services import reading
 
     return desk.read(reading.ticket, ticket_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the panes beside the queue show of one ticket."""
+
+    ticket: "TicketView"
+    trail: "tuple[TrailLine, ...] | None"
+    clocks: "tuple[ClockView, ...]"
+
+
+def followed(desk: "Desk", ticket_id: int, with_trail: bool) -> Followed:
+    """In one transaction, so that the panes agree and are drawn at once."""
+    from core.services import clock_views, reading
+
+    def read(uow: "UnitOfWork") -> Followed:
+        trail = reading.trail(uow, ticket_id) if with_trail else None
+        return Followed(reading.ticket(uow, ticket_id), trail, clock_views.clocks_of(uow, ticket_id))
+
+    return desk.read(read)
 
 
 def trail(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":

@@ -1,12 +1,12 @@
 """The SLA pane: the next 60 minutes and what falls due across the desk, and the selected ticket's clocks."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.reactive import reactive
 
 from core.errors import NotFound
 from tui import asks
@@ -35,7 +35,6 @@ PULSE_EVERY_S = 15
 class SlaPane(Pane):
     GUIDE = "sla"
     FOOTER = ("sla.open", "ticket.take", "ticket.assign", "desk.zoom", "desk.queue")
-    ticket_id: reactive[int | None] = reactive(None, init=False, repaint=False)
 
     class DueLoaded(Message):
         """What falls due next was read anew."""
@@ -55,6 +54,7 @@ class SlaPane(Pane):
     def __init__(self, context: Context, *, id: str = "sla") -> None:
         super().__init__(context, id=id)
         self.pulse: DeskPulse | None = None
+        self.ticket_id: int | None = None
         self.clocks: tuple[ClockView, ...] | None = None
         self._pulse_at: datetime | None = None
         self._histories: Histories | None = None
@@ -69,6 +69,7 @@ class SlaPane(Pane):
 
     def on_mount(self) -> None:
         self.context.ticker.add(self.tick)
+        self.context.ticker.add(self._draw_clocks)
         self._draw_headings()
 
     def on_resize(self) -> None:
@@ -84,9 +85,17 @@ class SlaPane(Pane):
         self.set_class(self.query_one(DueList).has_focus, "-walked")
         self._draw_radar(self.context.now())
 
-    def watch_ticket_id(self) -> None:
-        self.clocks = None
-        self.load_clocks()
+    def point_at(self, ticket_id: int | None) -> None:
+        """The clocks of this ticket are wanted; what is drawn follows with `show_clocks`."""
+        if ticket_id != self.ticket_id:
+            self.ticket_id, self.clocks = ticket_id, None
+            if ticket_id is None:
+                self.show_clocks(())
+
+    def show_clocks(self, clocks: "tuple[ClockView, ...]") -> None:
+        self.clocks = clocks
+        self._draw_headings()
+        self.context.ticker.poke(self._draw_clocks)
 
     def changed(self, changes: "Changes | None") -> None:
         """Look again at what the changes may touch."""
@@ -111,14 +120,12 @@ class SlaPane(Pane):
     @loading("clocks")
     async def load_clocks(self) -> None:
         ticket_id = self.ticket_id
+        clocks: tuple[ClockView, ...] = ()
         if ticket_id is not None:
-            try:
-                self.clocks = await self.context.bridge.read(asks.clocks, ticket_id)
-            except NotFound:
-                self.clocks = ()
-        self._draw_headings()
-        self._draw_clocks(self.context.now())
-        self.context.ticker.poke()
+            with suppress(NotFound):
+                clocks = await self.context.bridge.read(asks.clocks, ticket_id)
+        if ticket_id == self.ticket_id:
+            self.show_clocks(clocks)
 
     def tick(self, now: datetime) -> datetime | None:
         if self._pulse_at is not None and (now - self._pulse_at).total_seconds() >= PULSE_EVERY_S:
@@ -126,7 +133,7 @@ class SlaPane(Pane):
             self.load_pulse()
         if not self.query("#clocks"):
             return None  # the console is closing: children go before their pane
-        return next_wake([self.query_one(DueList).tick(now), self._draw_radar(now), self._draw_clocks(now)])
+        return next_wake([self.query_one(DueList).tick(now), self._draw_radar(now)])
 
     def _draw_radar(self, now: datetime) -> datetime | None:
         due = self.query_one(DueList)
@@ -150,6 +157,8 @@ class SlaPane(Pane):
         return (FOCUS, (_("Clocks") + " ", "strong"), (number + "  ", "plain"), (fit(policy, width).rstrip(), "muted"))
 
     def _draw_clocks(self, now: datetime) -> datetime | None:
+        if not self.query("#clocks"):
+            return None
         shown = self.query_one("#clocks", Lines)
         if self.ticket_id is None or not shown.display:
             shown.show([])

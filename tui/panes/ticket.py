@@ -81,21 +81,23 @@ class TicketPane(Pane):
         self.row = row
 
     def show_row(self) -> None:
-        """Draw the ticket pointed at: a new one once it is read, a newer version of the same keeps the place."""
+        """Draw the ticket pointed at: one not read yet if `show_view` does not do it soon, a newer version when it is
+        read."""
         if self.row is None:
             self._draw()
         elif self.view is None:
-            self._wait_for(self.row.ticket_id)
-            self.load(to_newest=True)
+            asyncio.get_running_loop().call_later(LATE_S, self._show_late, self.row.ticket_id)
         elif self.row.version != self.view.version:
             self.load()
 
-    def _wait_for(self, ticket_id: int) -> None:
-        def late() -> None:
-            if self.view is None and self.ticket_id == ticket_id:
-                self._draw()
+    def _show_late(self, ticket_id: int) -> None:
+        if self.view is None and self.ticket_id == ticket_id:
+            self._draw()
 
-        asyncio.get_running_loop().call_later(LATE_S, late)
+    def show_view(self, view: "TicketView | None", trail: "tuple[TrailLine, ...] | None") -> None:
+        """The ticket pointed at was read; None: it is not there any more."""
+        self.view, self.trail = view, trail
+        self._draw(keep_place=False)
 
     def changed(self, changes: "Changes | None") -> None:
         if self.ticket_id is not None and (changes is None or self.ticket_id in changes.ticket_ids):

@@ -13,6 +13,7 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from core.errors import NotFound
 from tui import asks
 from tui.alerts import Alerts
 from tui.context import Context
@@ -233,10 +234,24 @@ class DeskScreen(Steady, TicketActions):
 
     def _rested(self) -> None:
         self._rest = None
-        if self.is_attached:
-            self.ticket.show_row()
-            self.sla.ticket_id = self.ticket.ticket_id
-            self.context.attention.shown(self.ticket.ticket_id)
+        if not self.is_attached:
+            return
+        ticket_id = self.ticket.ticket_id
+        self.context.attention.shown(ticket_id)
+        self.ticket.show_row()
+        self.sla.point_at(ticket_id)
+        if ticket_id is not None and (self.ticket.view is None or self.sla.clocks is None):
+            self._read_followed(ticket_id)
+
+    @loading("followed")
+    async def _read_followed(self, ticket_id: int) -> None:
+        try:
+            seen = await self.context.bridge.read(asks.followed, ticket_id, self.ticket.shows_trail)
+        except NotFound:
+            seen = None
+        if ticket_id == self.ticket.ticket_id:
+            self.ticket.show_view(seen.ticket if seen else None, seen.trail if seen else None)
+            self.sla.show_clocks(seen.clocks if seen else ())
 
     @on(NeighbourWanted)
     def _neighbour(self, event: NeighbourWanted) -> None:
