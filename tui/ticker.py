@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 Tick = Callable[[datetime], datetime | None]
@@ -64,20 +64,19 @@ class Ticker:
 
     def tick(self) -> None:
         """Call every part and sleep until the next change."""
-        self._ask(list(self._parts))
+        self.ask(*self._parts)
 
-    def _ask_poked(self) -> None:
-        self._ask([part for part in self._parts if part in self._poked])
-
-    def _ask(self, parts: Sequence[Tick]) -> None:
-        if self._soon is not None:
-            self._soon.cancel()
-            self._soon = None
-        self._poked.clear()
+    def ask(self, *parts: Tick) -> None:
+        """Call these parts now, in the frame at hand, and sleep until the next change of any part."""
+        self._poked.difference_update(parts)
         now = self.now()
         self._changes.update([(part, part(now)) for part in parts])
         if self._running:
             self._sleep(self.delay_s(now, min((at for at in self._changes.values() if at is not None), default=None)))
+
+    def _ask_poked(self) -> None:
+        self._soon = None
+        self.ask(*[part for part in self._parts if part in self._poked])
 
     def delay_s(self, now: datetime, change_at: datetime | None) -> float:
         """Seconds to sleep, ending just after a whole second of the wall clock."""

@@ -95,7 +95,7 @@ class SlaPane(Pane):
     def show_clocks(self, clocks: "tuple[ClockView, ...]") -> None:
         self.clocks = clocks
         self._draw_headings()
-        self.context.ticker.poke(self._draw_clocks)
+        self.context.ticker.ask(self._draw_clocks)
 
     def changed(self, changes: "Changes | None") -> None:
         """Look again at what the changes may touch."""
