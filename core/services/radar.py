@@ -14,7 +14,6 @@ from core.uow import UnitOfWork
 from storage.selects import radar as selects
 
 HOUR = timedelta(hours=1)
-OPEN_CAP = selects.OPEN_CAP
 MISSED = 40
 """Tickets past due that are shown, the latest."""
 SOON_CAP = 1_000
@@ -28,9 +27,10 @@ class Load:
     present: bool
     """With a console open now."""
     open_tickets: int
-    """Up to OPEN_CAP."""
+    more: bool
+    """There are more than these open ones."""
     soon: int
-    """Of these, tickets that fall due within the hour."""
+    """Of their tickets, those that fall due within the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,11 @@ def _loads(uow: UnitOfWork, agents: list[int]) -> dict[int, Load]:
     has_open = selects.open_of(connection, agents)
     soon = selects.soon_of(connection, uow.now, uow.now + HOUR, SOON_CAP)
     present = presence.present_agents(uow)
-    return {one: Load(one in present, has_open.get(one, 0), soon.get(one, 0)) for one in agents}
+    return {one: Load(one in present, *_capped(has_open.get(one, 0)), soon.get(one, 0)) for one in agents}
+
+
+def _capped(counted: int) -> tuple[int, bool]:
+    return min(counted, selects.OPEN_CAP - 1), counted == selects.OPEN_CAP
 
 
 def _row(uow: UnitOfWork, row: Any, loads: dict[int, Load], bases: tuple[Basis, ...]) -> DueRow:

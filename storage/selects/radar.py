@@ -58,10 +58,11 @@ def missed_statement(now: datetime, limit: int) -> Select[Any]:
 
 
 OPEN_CAP = 100
-"""Open tickets of one agent are counted up to here."""
+"""Open tickets of one agent are counted up to here; in the index's order, else PostgreSQL gathers all of them first."""
 OPEN_OF = text(f"""
 SELECT agent.id, (SELECT count(*) FROM (
-  SELECT ticket.id FROM ticket WHERE ticket.assignee_id = agent.id AND ticket.{OPEN_SQL} LIMIT {OPEN_CAP}) counted)
+  SELECT ticket.id FROM ticket WHERE ticket.assignee_id = agent.id AND ticket.{OPEN_SQL}
+  ORDER BY ticket.queue_rank, ticket.id LIMIT {OPEN_CAP}) counted)
 FROM agent WHERE agent.id IN :agents""").bindparams(bindparam("agents", expanding=True))
 
 

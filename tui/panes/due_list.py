@@ -137,7 +137,7 @@ class DueList(Lines, can_focus=True):
         return due_row(one, now, self.room, coarse=self.context.coarse)
 
 
-class Radar(Lines, can_focus=False):
+class RadarLane(Lines, can_focus=False):
     """The next 60 minutes as a lane."""
 
     def draw(self, due: DueList, now: datetime) -> datetime | None:

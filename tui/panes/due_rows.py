@@ -20,7 +20,7 @@ from tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from core.services.forecasts import Basis
-    from core.services.radar import DueRow
+    from core.services.radar import DueRow, Load
 
 MEDIUM, WIDE, WIDEST = 64, 100, 140
 """From these widths on a row tells whose it is; how loaded they are, in words; the metric in words."""
@@ -92,7 +92,7 @@ def _person(row: "DueRow", width: int) -> Line:
     if row.load is None:
         return ((fit(_nobody(row), width), "warning"),)
     sign, ink = (PRESENT, "success") if row.load.present else (ELSEWHERE, "muted")
-    words = f" {safe_line(row.assignee or '')} · {_load_words(row)}"
+    words = f" {safe_line(row.assignee or '')} · {_load_words(row.load)}"
     return ((sign, ink), (fit(words, width - 1), "plain"))
 
 
@@ -113,16 +113,19 @@ def _load(row: "DueRow", width: int) -> Span:
     if row.load is None:
         return (" " + fit(_("unassigned") if width > 12 else _("nobody"), width - 1), "warning")
     if width > 12:
-        return (" " + fit(_load_words(row), width - 1), "plain" if row.load.soon > 1 else "muted")
-    words = _("{soon} of {open}").format(soon=row.load.soon, open=row.load.open_tickets)
+        return (" " + fit(_load_words(row.load), width - 1), "plain" if row.load.soon > 1 else "muted")
+    words = _("{soon} of {open}").format(soon=row.load.soon, open=_open_count(row.load))
     return (" " + fit(words, width - 1), "plain" if row.load.soon > 1 else "muted")
 
 
-def _load_words(row: "DueRow") -> str:
-    assert row.load is not None
-    has = ngettext("%d open", "%d open", row.load.open_tickets) % row.load.open_tickets
-    soon = ngettext("%d this hour", "%d this hour", row.load.soon) % row.load.soon
+def _load_words(load: "Load") -> str:
+    has = ngettext("{count} open", "{count} open", load.open_tickets).format(count=_open_count(load))
+    soon = ngettext("%d this hour", "%d this hour", load.soon) % load.soon
     return f"{has} · {soon}"
+
+
+def _open_count(load: "Load") -> str:
+    return f"{load.open_tickets}+" if load.more else str(load.open_tickets)
 
 
 def _long_words() -> dict[Likelihood, str]:

@@ -13,7 +13,7 @@ from tui import asks
 from tui.context import Context
 from tui.i18n import _
 from tui.loading import loading
-from tui.panes.due_list import AboutDue, DueList, Radar
+from tui.panes.due_list import AboutDue, DueList, RadarLane
 from tui.panes.pane import FOCUS, Heading, Pane
 from tui.panes.sla_lines import clock_lines, next_wake, pulse_line
 from tui.present import fit
@@ -61,7 +61,7 @@ class SlaPane(Pane):
 
     def compose(self) -> ComposeResult:
         yield Heading(id="sla-heading")
-        yield Radar(id="radar")
+        yield RadarLane(id="radar")
         yield DueList(self.context, id="due")
         yield AboutDue(id="about-due")
         yield Heading(id="clocks-heading")
@@ -138,7 +138,7 @@ class SlaPane(Pane):
     def _draw_radar(self, now: datetime) -> datetime | None:
         due = self.query_one(DueList)
         self.query_one(AboutDue).draw(due, now)
-        return self.query_one(Radar).draw(due, now)
+        return self.query_one(RadarLane).draw(due, now)
 
     @loading("pulse")
     async def load_pulse(self) -> None:

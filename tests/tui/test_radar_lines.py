@@ -1,0 +1,179 @@
+"""The lane of the next 60 minutes and the rows below it, as text."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from core.domain.forecast import History, HitRate
+from core.domain.vocabulary import Metric
+from core.services.forecasts import Basis
+from core.services.policies import ALWAYS_OPEN
+from core.services.radar import DueRow, Load
+from tui.inked import Line
+from tui.panes.due_rows import about_lines, due_row
+from tui.panes.radar_lines import Part, arranged, lane
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+TARGET_S = 4 * 3_600
+UNCHECKED = HitRate()
+
+
+def basis(late: int, in_time: int = 20, category: str = "Network", rate: HitRate = UNCHECKED) -> Basis:
+    """Of clocks that were kept or late, all after 3 h 59."""
+    history = History((*[TARGET_S - 1] * in_time, *[TARGET_S + 60] * late))
+    return Basis(Metric.FIRST_RESPONSE, category, history, 90, rate, 30)
+
+
+PROBABLE, POSSIBLE, KEPT, FEW = basis(30), basis(10), basis(0), basis(0, 3)
+
+
+def due(minutes: float, number: int = 1, rests_on: Basis = KEPT, **facts: Any) -> DueRow:
+    """A clock that falls due in so many minutes."""
+    due_at = NOW + timedelta(minutes=minutes)
+    values: dict[str, Any] = {
+        "ticket_id": number,
+        "version": 1,
+        "subject": f"Subject {number}",
+        "priority": "normal",
+        "metric": Metric.FIRST_RESPONSE,
+        "cycle": 1,
+        "due_at": due_at,
+        "breached": minutes <= 0,
+        "warn_at": None,
+        "started_at": due_at - timedelta(seconds=TARGET_S),
+        "target_s": TARGET_S,
+        "elapsed_s": 0,
+        "as_of_at": due_at - timedelta(seconds=TARGET_S),
+        "calendar": ALWAYS_OPEN,
+        "assignee": "Sari",
+        "team": "Service Desk",
+        "load": Load(present=True, open_tickets=5, more=False, soon=3),
+        "bases": () if minutes <= 0 else (rests_on,),
+    }
+    return DueRow(**(values | facts))
+
+
+def text(line: Line) -> str:
+    return "".join(words for words, _ink in line)
+
+
+def lane_text(rows: list[DueRow], width: int = 60, now: datetime = NOW) -> list[str]:
+    return [text(line) for line in lane(rows, now, width).lines]
+
+
+def test_marks_stand_at_their_time_and_share_a_cell_with_a_count() -> None:
+    rows = [due(1, 1, PROBABLE), due(1.5, 2), due(2, 3), due(16, 4, POSSIBLE), due(31, 5), due(60, 6, FEW)]
+    title, marks, axis = lane_text(rows, 60)
+    assert title == "Next 60 minutes  ◆ 1 probable · ◇ 1 possible · ? 1 unknown"
+    assert marks[0:2] == "◆3"
+    assert (marks.index("◇"), marks.index("•"), marks.index("?")) == (14, 30, 58)
+    assert axis.startswith("now─") and axis.endswith("60 min") and len(axis) == 60
+    assert (axis.index("15"), axis.index("30"), axis.index("45")) == (15, 30, 45)
+
+
+@pytest.mark.parametrize(
+    ("width", "title"),
+    [
+        (80, "Next 60 minutes  ◆ 2 will probably breach · ◇ 1 may · ? 1 without forecast"),
+        (60, "Next 60 minutes  ◆ 2 probable · ◇ 1 possible · ? 1 unknown"),
+        (40, "Next 60 minutes  ◆ 2 · ◇ 1 · ? 1"),
+    ],
+)
+def test_the_title_counts_the_marks_in_the_words_that_fit(width: int, title: str) -> None:
+    rows = [due(5, 1, PROBABLE), due(6, 2, PROBABLE), due(7, 3, POSSIBLE), due(8, 4, FEW), due(9, 5)]
+    assert lane_text(rows, width)[0] == title
+
+
+def test_no_danger_is_said_too() -> None:
+    assert lane_text([due(5)])[0] == "Next 60 minutes  no breach foreseen"
+
+
+def test_nothing_in_the_hour_is_one_line() -> None:
+    rows = [due(-5), due(61)]
+    drawn = lane(rows, NOW, 60)
+    assert [text(line) for line in drawn.lines] == ["Nothing falls due in the next 60 minutes."]
+    assert drawn.next_change_at == NOW + timedelta(minutes=1)
+
+
+def test_a_mark_moves_exactly_when_the_lane_says_so() -> None:
+    rows = [due(16, 1, PROBABLE), due(59.5, 2)]
+    now, seen = NOW, lane_text(rows)
+    for _ in range(20):
+        drawn = lane(rows, now, 60)
+        assert drawn.next_change_at is not None
+        just_before = drawn.next_change_at - timedelta(seconds=1)
+        assert lane_text(rows, now=just_before)[1] == seen[1]
+        now = drawn.next_change_at
+        assert lane_text(rows, now=now)[1] != seen[1]
+        seen = lane_text(rows, now=now)
+
+
+def test_what_can_be_kept_first_then_the_latest_past_due_then_what_is_far_off() -> None:
+    rows = [due(-90, 1), due(-5, 2), due(70, 3), due(10, 4), due(3, 5)]
+    listed = [one if isinstance(one, Part) else one.ticket_id for one in arranged(rows, NOW)]
+    assert listed == [5, 4, Part.MISSED, 2, 1, Part.LATER, 3]
+    later = NOW + timedelta(minutes=11)
+    listed = [one if isinstance(one, Part) else one.ticket_id for one in arranged(rows, later)]
+    assert listed == [3, Part.MISSED, 4, 5, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (46, ("▲", "0:15:00", "frt", "#7", "◆  60 %")),
+        (77, ("#7", "● Sari", "3 of 5", "◆ probably", "60 %")),
+        (118, ("#7", "● Sari", "5 open · 3 this hour", "◆ probably breaches", "60 %")),
+        (160, ("first response", "#7", "5 open · 3 this hour", "◆ probably breaches", "60 %")),
+    ],
+)
+def test_a_row_tells_more_where_there_is_room(width: int, words: tuple[str, ...]) -> None:
+    row = due(15, 7, PROBABLE, subject="Déjà vu 漢字 [b]markup[/b] " * 9)
+    line = text(due_row(row, NOW, width)[0])
+    assert cell_len(line) == width
+    assert all(word in line for word in words), line
+
+
+def test_nobody_has_it_and_nothing_is_known() -> None:
+    row = due(15, 7, FEW, load=None, assignee=None, team="Network")
+    line = text(due_row(row, NOW, 118)[0])
+    assert "Network" in line and "unassigned" in line and "? too few" in line
+    about = [text(line) for line in about_lines(row, NOW, 200)]
+    assert about[0] == (
+        "? No forecast: it takes 20 ended clocks, 10 of them still open at 3:45; the desk has 3, 3 of them."
+    )
+
+
+def test_more_open_tickets_than_are_counted() -> None:
+    row = due(15, load=Load(present=False, open_tickets=99, more=True, soon=0))
+    line = text(due_row(row, NOW, 118)[0])
+    assert "○ Sari" in line and "99+ open · 0 this hour" in line
+
+
+def test_the_basis_and_how_often_it_was_right_are_said() -> None:
+    rests_on = basis(30, category="Network", rate=HitRate(forecasts=41, right=34, breaches=12, foreseen=9))
+    about = [text(line) for line in about_lines(due(15, 7, rests_on), NOW, 160)]
+    assert about == [
+        "◆ probably breaches 60 %: 30 of 50 still open at 3:45 took longer than 4:00.",
+        "50 ended clocks of Network, 90 days. Last 30 days, at 75 % used: 34 of 41 right, 9 of 12 breaches foreseen.",
+        "",
+    ]
+
+
+def test_a_basis_that_could_not_be_checked_says_so() -> None:
+    about = [text(line) for line in about_lines(due(15, 7, basis(0, category="")), NOW, 160)]
+    assert about[0].startswith("• probably kept: 0 of 20 still open at 3:45")
+    assert about[1] == "20 ended clocks of the whole desk, 90 days. Not checked yet."
+
+
+@pytest.mark.parametrize("row", [None, due(15, 7, PROBABLE), due(15, 7, FEW, load=None), due(-3)])
+def test_the_lines_below_the_list_are_always_as_many(row: DueRow | None) -> None:
+    assert len(about_lines(row, NOW, 46)) == 6
+    assert len(about_lines(row, NOW, 77)) == len(about_lines(row, NOW, 118)) == 3
+
+
+def test_on_a_narrow_pane_the_first_line_below_tells_whose_it_is() -> None:
+    assert text(about_lines(due(15, 7), NOW, 46)[0]).rstrip() == "● Sari · 5 open · 3 this hour"
+    nobody = due(15, 7, load=None, assignee=None, team="Network")
+    assert text(about_lines(nobody, NOW, 46)[0]).rstrip() == "Network: nobody has it yet"
