@@ -274,7 +274,7 @@ class _Told:
     def _entry(self, before: AccountLine, line: AccountLine, counting: bool, step: str, carried_out: bool) -> Entry:
         terms = self._in_force(before.at)
         calendar = self._calendar(terms)
-        spans = [*line.spans, *([(before.at, line.at)] if counting and before.at < line.at else [])]
+        spans = self._joined([*line.spans, *([(before.at, line.at)] if counting and before.at < line.at else [])])
         return Entry(
             at=line.at,
             what=line.kind,
@@ -292,6 +292,16 @@ class _Told:
             step=step,
             carried_out=carried_out,
         )
+
+    def _joined(self, spans: Sequence[Span]) -> list[Span]:
+        """Those that follow each other under one calendar, as one."""
+        found: list[Span] = []
+        for span in spans:
+            if found and found[-1][1] == span[0] and self._counting(found[-1]) == self._counting(span):
+                found[-1] = (found[-1][0], span[1])
+            else:
+                found.append(span)
+        return found
 
     def _counting(self, span: Span) -> Calendar:
         return self._calendar(self._in_force(span[0]))

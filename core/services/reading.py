@@ -1,17 +1,18 @@
 """What the ticket pane shows: header facts, the conversation, the event trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import col
 
 from core.domain.vocabulary import AuthorKind, Direction, EventKind, Level, Priority, Status, Visibility
 from core.errors import NotFound
 from core.services import acknowledgement, event_log
 from core.services.tagging import tags_of
+from core.services.ticket_rows import lives_on
 from core.uow import UnitOfWork
 from storage.tables import Agent, Attachment, Category, Message, Organisation, Presence, Requester, Team, Ticket
 
@@ -31,6 +32,12 @@ class MessageView:
     cut: bool
     """True: `body` holds the first BODY_PAGE characters only."""
     created_at: datetime
+    ticket_id: int
+    """The ticket it was written on: this one, or one that was merged into it."""
+    split_into_id: int | None
+    """It became a ticket of its own as well."""
+    bounced_at: datetime | None = None
+    """A public reply that did not arrive: when that was known."""
     attachments: tuple[str, ...] = ()
 
 
@@ -58,11 +65,13 @@ class TicketView:
     created_at: datetime
     updated_at: datetime
     merged_into_id: int | None
+    lives_on_id: int | None
+    """The end of its chain of merges; None while it is not merged."""
     reopened: int
     reassigned: int
     escalations: int
     messages: tuple[MessageView, ...]
-    """Oldest first, at most MESSAGE_LIMIT of the newest."""
+    """With those of the tickets merged into it. Oldest first, at most MESSAGE_LIMIT of the newest."""
     earlier_messages: int
     """Older messages that are not in `messages`."""
     others: tuple[tuple[str, str], ...] = ()
@@ -93,7 +102,7 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
     row = uow.session.execute(_HEADER.where(col(Ticket.id) == ticket_id)).first()
     if row is None:
         raise NotFound("ticket", ticket_id)
-    messages, earlier = _messages(uow, ticket_id)
+    messages, earlier = _messages(uow, taken_in(uow, ticket_id))
     found: Ticket = row[0]
     return TicketView(
         ticket_id=ticket_id,
@@ -118,6 +127,7 @@ def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
         created_at=found.created_at,
         updated_at=found.updated_at,
         merged_into_id=found.merged_into_id,
+        lives_on_id=lives_on(uow, ticket_id) if found.merged_into_id is not None else None,
         reopened=found.reopened,
         reassigned=found.reassigned,
         escalations=found.escalations,
@@ -148,7 +158,20 @@ _HEADER: Select[*tuple[Any, ...]] = (
 )
 
 
-def _messages(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[MessageView, ...], int]:
+def taken_in(uow: UnitOfWork, ticket_id: int) -> tuple[int, ...]:
+    """The ticket and all that were merged into it, or into one of those."""
+    found = [ticket_id]
+    for number in found:
+        found += uow.session.execute(_TAKEN_IN, {"ticket": number}).scalars()
+    return tuple(found)
+
+
+_TAKEN_IN = select(col(Ticket.id)).where(col(Ticket.merged_into_id) == bindparam("ticket")).order_by(col(Ticket.id))
+
+
+def _messages(uow: UnitOfWork, tickets: Sequence[int]) -> tuple[tuple[MessageView, ...], int]:
+    """Of one ticket in the order of the index; of several by their time."""
+    order = (col(Message.id),) if len(tickets) == 1 else (col(Message.created_at), col(Message.id))
     wanted: Select[*tuple[Any, ...]] = (
         select(
             Message,
@@ -158,23 +181,23 @@ def _messages(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[MessageView, ...],
         )
         .outerjoin(Agent, col(Agent.id) == col(Message.agent_id))
         .outerjoin(Requester, col(Requester.id) == col(Message.requester_id))
-        .where(col(Message.ticket_id) == ticket_id)
-        .order_by(col(Message.id).desc())
+        .where(col(Message.ticket_id).in_(tickets))
+        .order_by(*(column.desc() for column in order))
         .limit(MESSAGE_LIMIT + 1)
     )
     rows = list(uow.session.execute(wanted))
-    earlier = _count_messages(uow, ticket_id) - MESSAGE_LIMIT if len(rows) > MESSAGE_LIMIT else 0
-    names = _attachment_names(uow, ticket_id)
+    earlier = _count_messages(uow, tickets) - MESSAGE_LIMIT if len(rows) > MESSAGE_LIMIT else 0
+    names = _attachment_names(uow, tickets)
     return tuple(_message_view(row, names) for row in reversed(rows[:MESSAGE_LIMIT])), earlier
 
 
-def _count_messages(uow: UnitOfWork, ticket_id: int) -> int:
-    counted = select(func.count()).select_from(Message).where(col(Message.ticket_id) == ticket_id)
+def _count_messages(uow: UnitOfWork, tickets: Sequence[int]) -> int:
+    counted = select(func.count()).select_from(Message).where(col(Message.ticket_id).in_(tickets))
     return int(uow.session.execute(counted).scalar_one())
 
 
-def _attachment_names(uow: UnitOfWork, ticket_id: int) -> dict[int, tuple[str, ...]]:
-    wanted = select(col(Attachment.message_id), col(Attachment.name)).where(col(Attachment.ticket_id) == ticket_id)
+def _attachment_names(uow: UnitOfWork, tickets: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    wanted = select(col(Attachment.message_id), col(Attachment.name)).where(col(Attachment.ticket_id).in_(tickets))
     names: dict[int, tuple[str, ...]] = {}
     for message_id, name in uow.session.execute(wanted.order_by(col(Attachment.id))):
         names[message_id] = (*names.get(message_id, ()), name)
@@ -194,6 +217,9 @@ def _message_view(row: Any, names: Mapping[int, tuple[str, ...]]) -> MessageView
         body=message.body[:BODY_PAGE],
         cut=len(message.body) > BODY_PAGE,
         created_at=message.created_at,
+        ticket_id=message.ticket_id,
+        split_into_id=message.split_into_id,
+        bounced_at=message.bounced_at,
         attachments=names.get(message.id, ()),
     )
 

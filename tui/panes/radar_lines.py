@@ -139,7 +139,8 @@ def _axis(slots: int, here: int | None) -> Line:
     if here is None:
         return ((drawn, "faint"),)
     first = here * SLOT
-    return ((drawn[:first], "faint"), ("━" * SLOT, "key"), (drawn[first + SLOT :], "faint"))
+    chosen = drawn[first : first + SLOT].replace("─", "━")
+    return ((drawn[:first], "faint"), (chosen, "key"), (drawn[first + SLOT :], "faint"))
 
 
 def _title_line(marks: Sequence[Span], width: int) -> Line:

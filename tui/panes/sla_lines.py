@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from core.domain.vocabulary import EffectKind, Metric, Outcome
+from core.domain.query.metric_keys import METRIC_KEYS
+from core.domain.vocabulary import EffectKind, Outcome
 from tui.dialogs.wording import metric as metric_word
 from tui.dialogs.wording import metric_cells
 from tui.i18n import _, ngettext
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from core.services.radar import DueRow
     from core.services.sla_board import DeskPulse
 
-METRIC_CODES = {Metric.FIRST_RESPONSE: "frt", Metric.NEXT_RESPONSE: "nrt", Metric.RESOLUTION: "res"}
+METRIC_CODES = {metric: key for key, metric in METRIC_KEYS.items()}
 """As in the query language."""
 URGENCY_INKS = {
     Urgency.BREACH: "error",

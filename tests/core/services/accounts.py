@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from core.desk import Desk
 from core.domain import open_time
+from core.domain.clock_account import LineKind
 from core.services import clock_views, explain, policies
 from core.services.clocks import CLOCK
 from core.services.explain import ClockAccount, Entry, TicketAccount
@@ -53,6 +54,9 @@ def _adds_up(uow: UnitOfWork, clock: ClockAccount, told: TicketAccount) -> None:
         assert entry.sum_s == before_s + entry.open_s and entry.since_at == before_at
         before_s, before_at = entry.sum_s, entry.at
         _windows_add_up(entry, told.zone)
+        if entry.what is LineKind.TAKEN_BACK:
+            assert sum(day.open_s for day in entry.days) == entry.open_s
+            continue
         version_id = entry.calendar.version_id if entry.calendar else None
         calendar = policies.calendar_in_force(uow, version_id)
         assert entry.tz == calendar.tz
