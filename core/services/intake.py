@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlmodel import col, select
 
@@ -32,7 +32,8 @@ T = TypeVar("T", Category, Team)
 class NewTicket:
     subject: str
     body: str
-    requester: RequesterFacts
+    requester: RequesterFacts | int
+    """Or the row id of somebody the desk knows."""
     category: str | None = None
     """Path; its team and default priority apply where the ticket names none."""
     team: str | None = None
@@ -50,6 +51,8 @@ class NewTicket:
     source_id: str | None = None
     silent_until_at: datetime | None = None
     """Import: what clocks reached up to here fires nothing."""
+    split_from_id: int | None = None
+    """The ticket that its first message was split off from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def open_ticket(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) 
     message_id = _first_message(uow, ticket, new, at)
     chosen = policies.choose_for(uow, ticket)
     ticket.policy_version_id, ticket.calendar_version_id = chosen.policy_version_id, chosen.calendar_version_id
-    data = {
+    data: dict[str, Any] = {
         "priority": ticket.priority,
         "status": ticket.status,
         "by": "agent" if new.by_agent else "customer",
@@ -118,6 +121,8 @@ def open_ticket(uow: UnitOfWork, new: NewTicket, *, at: datetime | None = None) 
         "tags": tags,
         "channel": ticket.channel,
     }
+    if new.split_from_id is not None:
+        data["split_from"] = new.split_from_id
     author = AuthorKind.AGENT if new.by_agent else AuthorKind.REQUESTER
     event_log.append(uow, ticket, EventKind.CREATED, data, at=at, message_id=message_id, author=author)
     return ticket

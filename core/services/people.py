@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 
+from core.errors import NotFound
 from core.services.messages import storable
 from core.uow import UnitOfWork
 from storage.tables import Organisation, Requester
@@ -24,7 +25,17 @@ class RequesterFacts:
     source_id: str | None = None
 
 
-def requester_for(uow: UnitOfWork, facts: RequesterFacts) -> Requester:
+def requester_for(uow: UnitOfWork, facts: RequesterFacts | int) -> Requester:
+    """Found or made; with a row id that very one.
+
+    Raises:
+        NotFound: no row has the id.
+    """
+    if isinstance(facts, int):
+        known = uow.session.get(Requester, facts)
+        if known is None:
+            raise NotFound("requester", facts)
+        return _kept(uow, known)
     facts = _storable(facts)
     found = _find(uow, facts)
     if found is not None:

@@ -48,8 +48,7 @@ def last(uow: UnitOfWork) -> Undone:
     """Take back the actor's newest change of the last ten minutes, if it is of an UNDOABLE kind.
 
     One key press may have written several entries (taking a new ticket also opens it, merging one closes it): they go
-    back together. What was
-    said stays said.
+    back together. What was said stays said.
 
     Raises:
         Refused: `no_agent`; `nothing_to_undo`; `changed_since`: the ticket does not stand as that change left it.
@@ -109,12 +108,13 @@ _OWN = (
 
 
 def _one_key_press(status: Any, cause: Any) -> bool:
-    """The two entries were written together: somebody got a new ticket, which opened it, or merged one and closed it."""
+    """The two entries were written together: a new ticket was given and opened, or one merged and closed."""
     together = (status.ticket_id, status.seq, status.recorded_at) == (cause.ticket_id, cause.seq + 1, cause.recorded_at)
     if not together or status.kind != EventKind.STATUS:
         return False
-    opened = cause.kind == EventKind.ASSIGNED and json.loads(status.data)["from"] == Status.NEW
-    return opened or cause.kind == EventKind.MERGED
+    if cause.kind == EventKind.MERGED:
+        return True
+    return cause.kind == EventKind.ASSIGNED and bool(json.loads(status.data)["from"] == Status.NEW)
 
 
 def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
