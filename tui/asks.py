@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from core.domain.vocabulary import Level, Priority, Status, Visibility
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.desk import Desk
     from core.services.assignment import Claimed
     from core.services.clock_views import ClockView
     from core.services.explain import TicketAccount
     from core.services.forecasts import Histories
     from core.services.inbox import Notice
+    from core.services.merging import Candidate, Preview
     from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
     from core.services.radar import Radar
     from core.services.reading import TicketView, TrailLine
     from core.services.roster import Roster
     from core.services.sla_board import DeskPulse
+    from core.services.splitting import Question
     from core.services.undo import Undone
     from core.uow import UnitOfWork
 
@@ -145,6 +149,55 @@ def acknowledge(desk: "Desk", ticket_id: int, seen_version: int | None = None) -
     from core.services import acknowledgement
 
     return desk.write(acknowledgement.acknowledge, ticket_id, seen_version=seen_version)
+
+
+def no_reply(desk: "Desk", ticket_id: int, reason: str, seen_version: int | None) -> int:
+    from core.services import no_reply as answering
+
+    return desk.write(answering.end_round, ticket_id, reason, seen_version=seen_version)
+
+
+def set_due(desk: "Desk", ticket_id: int, due_at: "datetime | None", reason: str, seen_version: int | None) -> int:
+    from core.services import due_dates
+
+    return desk.write(due_dates.set_due, ticket_id, due_at, reason, seen_version=seen_version)
+
+
+def bounce(desk: "Desk", ticket_id: int, reason: str, _seen_version: int | None = None) -> int:
+    """The newest reply: what became of it does not depend on what was seen."""
+    from core.services import bounces
+
+    return desk.write(bounces.bounce, ticket_id, None, reason)
+
+
+def merge_candidates(desk: "Desk", tickets: "Sequence[int]") -> "tuple[Candidate, ...]":
+    from core.services import merging
+
+    return desk.read(merging.candidates, tickets)
+
+
+def merge_preview(desk: "Desk", tickets: "Sequence[int]", into_id: int) -> "Preview":
+    from core.services import merging
+
+    return desk.read(merging.preview, tickets, into_id)
+
+
+def merge(desk: "Desk", ticket_id: int, into_id: int, seen_version: int | None) -> int:
+    from core.services import merging
+
+    return desk.write(merging.merge, ticket_id, into_id, seen_version=seen_version)
+
+
+def questions(desk: "Desk", ticket_id: int) -> "tuple[Question, ...]":
+    from core.services import splitting
+
+    return desk.read(splitting.questions, ticket_id)
+
+
+def split(desk: "Desk", ticket_id: int, message_id: int, subject: str) -> int:
+    from core.services import splitting
+
+    return desk.write(splitting.split, ticket_id, message_id, subject)
 
 
 def note(desk: "Desk", ticket_id: int, body: str, _seen_version: int | None = None) -> int:

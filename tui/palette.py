@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tui.dialogs.picker import Line, Picker
 from tui.i18n import LANGUAGES, N_, _, language
 from tui.live_keys import LiveKey, live_keys
+from tui.palette_commands import Command
 from tui.present import fit
 
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
@@ -51,17 +52,6 @@ class OpenView:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """An action that has no key: rare or far-reaching. Screens list theirs under PALETTE_ONLY."""
-
-    action: str
-    name: str
-    """English, typed after the colon: `split`."""
-    label: str
-    tooltip: str
-
-
 Order = Jump | RunAction | UseTheme | UseLanguage | OpenView
 
 
@@ -82,9 +72,13 @@ class Palette(Picker[Order]):
         super().__init__(Text(_("Command, or the number of a ticket")), lines, placeholder=":")
 
     def narrow(self, typed: str) -> None:
-        """A number offers its ticket first; a colon typed out of habit is no letter."""
+        """A number offers its ticket first, a command's name that command; a colon typed out of habit is no letter."""
         wanted = typed.lstrip(": ")
         super().narrow(wanted)
+        named = tuple(line for line in self.lines if wanted and f" :{wanted.casefold()} " in line.words)
+        if named:
+            self.matching = (*named, *(line for line in self.matching if line not in named))
+            self.show_matching()
         number = ticket_number(wanted)
         if number is not None:
             self.matching = (_jump_line(number), *self.matching)
@@ -123,7 +117,7 @@ def _action_line(row: LiveKey) -> Line[Order]:
 
 def _command_line(command: Command, screen: Screen[Any]) -> Line[Order]:
     order = RunAction(command.action, screen)
-    return _line(order, _(command.label), f":{command.name}", _(command.tooltip), command.name)
+    return _line(order, _(command.label), f":{command.name}", _(command.tooltip), f":{command.name}")
 
 
 def _view_line(view: ViewName) -> Line[Order]:

@@ -31,4 +31,10 @@ def _now(what: EventKind, view: "TicketView") -> str:
             return _("the tag is off again")
         case EventKind.UNTAGGED:
             return _("the tag is back")
+        case EventKind.NO_REPLY_NEEDED:
+            return _("a reply is needed after all")
+        case EventKind.DUE_SET:
+            return _("the due date is as before")
+        case EventKind.MERGED:
+            return _("a ticket of its own again")
     return _("taken back")

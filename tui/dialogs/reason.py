@@ -23,18 +23,20 @@ class Reason(Dialog[str]):
     ]
     HINTS: ClassVar[tuple[str, ...]] = ("reason.give", "dialog.cancel")
 
-    def __init__(self, question: Text, *, limit: int = 200) -> None:
+    def __init__(self, question: Text, *, limit: int = 200, value: str = "", missing: str = "") -> None:
+        """`value` stands there already; `missing` is said where nothing does."""
         super().__init__(question)
-        self._limit = limit
+        self._limit, self._value, self._missing = limit, value, missing
 
     def body(self) -> ComposeResult:
-        yield Input(id="reason", max_length=self._limit, select_on_focus=False)
+        yield Input(self._value, id="reason", max_length=self._limit, select_on_focus=False)
         yield Static(Text(""), id="why", classes="trouble")
 
     def action_give(self) -> None:
         text = self.query_one("#reason", Input).value
         if is_blank(text):
-            self.query_one("#why", Static).update(Text(_("A reason is needed: it stays in the audit trail.")))
+            words = self._missing or _("A reason is needed: it stays in the audit trail.")
+            self.query_one("#why", Static).update(Text(words))
             return
         self.dismiss(clean_line(text, self._limit).strip())
 

@@ -1,6 +1,6 @@
 """What the ticket pane writes, as inked lines. Pure: a view of the ticket in, lines out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -86,8 +86,8 @@ def facts(view: "TicketView", now: datetime, zone: tzinfo, width: int) -> tuple[
     if view.acknowledge_by_at is not None:
         until = moment(view.acknowledge_by_at, now, zone)
         pressing.insert(0, _("E acknowledges the escalation, until {time}").format(time=until))
-    if view.merged_into_id is not None:
-        pressing.append(_("Merged into #{number}").format(number=view.merged_into_id))
+    if view.lives_on_id is not None:
+        pressing.append(_("Merged into #{number}; :{number} opens it").format(number=view.lives_on_id))
     if pressing:
         lines[FACTS - 1 :] = [((safe_line(" · ".join(pressing), width), "accent"),)]
     return tuple(lines)
@@ -102,7 +102,7 @@ def conversation(view: "TicketView", now: datetime, zone: tzinfo, width: int, *,
         lines += [((f"… {words}", "muted"),), ()]
     for message in view.messages:
         newest_at = len(lines)
-        written, cut = _message(message, now, zone, width, whole)
+        written, cut = _message(message, now, zone, width, whole, elsewhere=message.ticket_id != view.ticket_id)
         any_cut = any_cut or cut
         lines += [*written, ()]
     if not view.messages:
@@ -274,7 +274,10 @@ def _other(name: str, mode: str) -> str:
     return _("{name} is looking at this ticket").format(name=who)
 
 
-def _message(message: "MessageView", now: datetime, zone: tzinfo, width: int, whole: bool) -> tuple[list[Line], bool]:
+def _message(
+    message: "MessageView", now: datetime, zone: tzinfo, width: int, whole: bool, *, elsewhere: bool = False
+) -> tuple[list[Line], bool]:
+    """`elsewhere`: it was written on a ticket that was merged into this one."""
     internal = message.visibility is Visibility.INTERNAL
     rule, ink = (INTERNAL_RULE, "internal") if internal else (PUBLIC_RULE, _public_ink(message.direction))
     room = max(2, width - len(rule))
@@ -289,10 +292,21 @@ def _message(message: "MessageView", now: datetime, zone: tzinfo, width: int, wh
         more = ngettext("… %d more line", "… %d more lines", hidden) % hidden if hidden else _("… there is more")
         hint = "" if whole else "  " + _("Enter shows all")
         lines.append(((rule, ink), (more + hint, "accent")))
+    lines += [((rule, ink), mark) for mark in _marks(message, elsewhere)]
     if message.attachments:
         names = ", ".join(safe_line(safe_name(name)) for name in message.attachments)
         lines += [((rule, ink), (piece, "muted")) for piece in wrap(_("attached: ") + names, room)]
     return lines, cut
+
+
+def _marks(message: "MessageView", elsewhere: bool) -> "Iterator[Span]":
+    """What became of it, each on a line of its own."""
+    if elsewhere:
+        yield _("written on #{number}").format(number=message.ticket_id), "muted"
+    if message.bounced_at is not None:
+        yield _("✗ bounced: it did not arrive"), "warning"
+    if message.split_into_id is not None:
+        yield _("became #{number}").format(number=message.split_into_id), "accent"
 
 
 def _public_ink(direction: Direction) -> str:

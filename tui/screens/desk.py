@@ -27,7 +27,7 @@ from tui.panes.pane import Pane
 from tui.panes.queue import QueuePane
 from tui.panes.sla import DueList, SlaPane
 from tui.panes.ticket import TicketPane
-from tui.screens.ticket_actions import TicketActions
+from tui.screens.merge_actions import MergeActions
 from tui.steady import Steady
 from tui.terminal.bands import BandCompositor
 from tui.widgets.key_bar import KeyBar
@@ -65,7 +65,7 @@ def layout_for(width: int, height: int) -> Layout:
     return NORMAL if width >= 100 and height >= 28 else NARROW
 
 
-class DeskScreen(Steady, TicketActions):
+class DeskScreen(Steady, MergeActions):
     AUTO_FOCUS: ClassVar[str | None] = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "pane('queue')", N_("Queue"), id="desk.queue", tooltip=N_("Go to the queue")),
