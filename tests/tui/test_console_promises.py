@@ -92,7 +92,7 @@ async def test_a_due_date_is_typed_read_back_and_told_in_the_account(path: Path,
         await shown.keys("enter", *"by phone", "enter")
         await shown.until(lambda: events(path, number, EventKind.DUE_SET))
         await shown.keys("S")
-        await shown.sees_soon("first response")
+        await shown.sees_soon("FIRST RESPONSE")
         for _page in range(8):
             if shown.sees("set by hand"):
                 break
