@@ -126,12 +126,19 @@ def replay_to(uow: UnitOfWork, events: tuple[Event, ...], now: datetime) -> Repl
 
 
 def counted_up(
-    calendar: Calendar, policy: PolicyInForce, events: Iterable[ClockEvent], now: datetime, chain: Sequence[ChainStep]
+    calendar: Calendar,
+    policy: PolicyInForce,
+    events: Iterable[ClockEvent],
+    now: datetime,
+    chain: Sequence[ChainStep],
+    *,
+    accounts: bool = True,
 ) -> tuple[sla_clocks.Clock, ...]:
     """The clocks at `now`, with the steps of `chain` as further amounts.
 
     Args:
         calendar: In force at the creation, like `policy`.
+        accounts: False: without the lines of their accounts.
     """
     return sla_clocks.replay(
         calendar,
@@ -139,6 +146,7 @@ def counted_up(
         events,
         now,
         extra=lambda metric, target_s: [step.amount_s(target_s) for step in chain if metric in step.metrics],
+        accounts=accounts,
     )
 
 

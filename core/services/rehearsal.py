@@ -220,7 +220,7 @@ class _Side:
 
     def course(self, now: datetime) -> Course:
         policy = self.last.policy
-        clocks = counted_up(self.first.calendar, self.first.policy, self.events, now, policy.steps)
+        clocks = counted_up(self.first.calendar, self.first.policy, self.events, now, policy.steps, accounts=False)
         return Course(clocks, policy.name or None, policy.chain, policy.steps)
 
 
