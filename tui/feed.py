@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CYCLE_S = 1.0
 """A cycle of the feed ends after this time even when nothing happened."""
 MISSED_CYCLES = 3
+GATHER_S = 0.2
+"""When one change follows another, the later ones are told together after this time; the first one at once."""
 BACK_OFF_S = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -26,6 +28,8 @@ class ConsoleFeed:
         self._monotonic = monotonic
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._wanted = threading.Event()
+        """Something was written here: its answer must not wait for others."""
         self._nudge: Callable[[], object] = lambda: None
         self.beat = monotonic()
         """Monotonic time of the last cycle that ended well."""
@@ -44,11 +48,12 @@ class ConsoleFeed:
 
     def nudge(self) -> None:
         """Look now: something was just written here."""
+        self._wanted.set()
         self._nudge()
 
     def stop(self) -> None:
         self._stop.set()
-        self._nudge()
+        self.nudge()
         if self._thread is not None:
             self._thread.join(timeout=CYCLE_S * 2)
 
@@ -82,6 +87,8 @@ class ConsoleFeed:
                     self._post(FeedChanged(None))
                 if changes is not None and not self._stop.is_set():
                     self._post(FeedChanged(None if changes.everything else changes))
+                    self._wanted.wait(GATHER_S)
+                self._wanted.clear()
         finally:
             self._nudge = lambda: None
             feed.close()

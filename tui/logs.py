@@ -98,4 +98,4 @@ def _install(handler: logging.Handler) -> None:
     ours.propagate = False
     ours.addHandler(handler)
     logging.getLogger().addHandler(handler)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a sweep is asked for during a sweep is no trouble
