@@ -3,13 +3,30 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from core.domain.vocabulary import Level, Priority, Status, Visibility
-from core.services import assignment, conversation, drafts, inbox, intake, presence, prioritise, status, tagging
+from core.services import (
+    assignment,
+    bounces,
+    conversation,
+    drafts,
+    due_dates,
+    inbox,
+    intake,
+    merging,
+    no_reply,
+    presence,
+    prioritise,
+    splitting,
+    status,
+    tagging,
+    undo,
+)
 from core.services.people import RequesterFacts
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -128,6 +145,41 @@ class Chooser:
 
         return deed
 
+    def _no_reply(self, ticket: int, mark: str) -> Deed:
+        return lambda uow: _changed("no_reply_needed", ticket, no_reply.end_round(uow, ticket, mark), None)
+
+    def _due(self, ticket: int, mark: str) -> Deed:
+        hours = self.draw.choice([1, 5, 30, 200])
+
+        def deed(uow: UnitOfWork) -> Line:
+            due_at = uow.now + timedelta(hours=hours)
+            return _changed("due_set", ticket, due_dates.set_due(uow, ticket, due_at, mark), None)
+
+        return deed
+
+    def _bounce(self, ticket: int, mark: str) -> Deed:
+        return lambda uow: _changed("bounced", ticket, bounces.bounce(uow, ticket, None, mark), None)
+
+    def _merge(self, ticket: int, mark: str) -> Deed:
+        into = self.draw.randint(1, HOT)
+        return lambda uow: _changed("merged", ticket, merging.merge(uow, ticket, into), None)
+
+    def _split(self, ticket: int, mark: str) -> Deed:
+        def deed(uow: UnitOfWork) -> Line | None:
+            asked = splitting.questions(uow, ticket)
+            if not asked:
+                return None
+            new = splitting.split(uow, ticket, asked[0].message_id, mark)
+            return {"kind": "created", "ticket": new, "subject": mark}
+
+        return deed
+
+    def _undo(self, _ticket: int, mark: str) -> Deed:
+        def deed(uow: UnitOfWork) -> None:
+            undo.last(uow)
+
+        return deed
+
 
 _WEIGHTS = {
     "create": 8,
@@ -145,6 +197,12 @@ _WEIGHTS = {
     "gold": 4,
     "draft": 4,
     "inbox": 1,
+    "no_reply": 4,
+    "due": 4,
+    "bounce": 4,
+    "merge": 1,
+    "split": 2,
+    "undo": 3,
 }
 
 
