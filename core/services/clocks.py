@@ -116,7 +116,12 @@ def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
 
 
 def replay_to(uow: UnitOfWork, events: tuple[Event, ...], now: datetime) -> Replayed:
-    """As `replay`, of a trail with at least its first entry; what comes after `now` is left out."""
+    """As `replay`, of a trail with at least one entry; what comes after `now` is left out.
+
+    A trail that was robbed of its beginning makes no clocks: the audit and the deep check name it.
+    """
+    if events[0].kind is not EventKind.CREATED:
+        return Replayed(events, (), ())
     versions = versions_of(uow)
     first = events[0].data
     chain = versions.policy(_last_policy(events)).steps

@@ -34,7 +34,7 @@ def _difference(uow: UnitOfWork, ticket_id: int) -> str | None:
     for key, values in wanted.items():
         if names := _different(stored[key], values):
             shown = {name: (str(stored[key][name]), str(values[name])) for name in names}
-            return f"ticket {ticket_id}: clock {key} (stored, replayed): {shown}"
+            return f"ticket {ticket_id} at {int(uow.now.timestamp())}: clock {key} (stored, replayed): {shown}"
     place = place_in_queue(ticket, replayed.clocks)
     wrong = {
         name: (str(getattr(ticket, name)), str(value))

@@ -13,7 +13,7 @@ from core.domain.vocabulary import NoticeKind, Status
 from core.domain.workflow import TransitionRefused
 from core.errors import Refused
 from core.scheduler import Scheduler
-from core.services import conversation, inbox, status
+from core.services import conversation, deep_check, explain, inbox, status
 from core.services.clock_audit import ROW, Difference
 from core.uow import UnitOfWork
 from storage.tables import Lease
@@ -197,3 +197,13 @@ def test_only_the_holder_of_the_sweep_audits(lite: Staff) -> None:
     assert lite.desk.read(lambda uow: list(uow.session.execute(names).scalars())) == ["sweep"]
     one._audit()
     assert lite.desk.read(lambda uow: list(uow.session.execute(names).scalars())) == ["clock-audit", "sweep"]
+
+
+def test_a_trail_robbed_of_its_beginning_is_named_and_explained_without_a_crash(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(conversation.reply, ticket_id, "On it.")
+    sql(lite, "DROP TRIGGER ticket_event_no_delete")
+    sql(lite, "DELETE FROM ticket_event WHERE ticket_id = :ticket AND seq = 1", ticket=ticket_id)
+    assert {field for _, field in found(lite)} >= {ROW}
+    assert not lite.desk.read(explain.account, ticket_id).clocks
+    assert any(each.ticket_id == ticket_id for each in deep_check.check(lite.desk.database, now=MONDAY).findings)
