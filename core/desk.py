@@ -116,7 +116,7 @@ class Desk:
                 if not isinstance(trouble, Retry):
                     raise DatabaseTrouble(trouble) from error
                 if isinstance(trouble, Collision) and attempt == ATTEMPTS - 1:
-                    raise DatabaseTrouble(DatabaseDefect("unique key")) from error
+                    raise DatabaseTrouble(DatabaseDefect("collision")) from error
                 time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
         raise Busy
 

@@ -124,7 +124,7 @@ class Retry(DatabaseError):
 
 
 class Collision(Retry):
-    """Somebody else inserted the same key meanwhile: run again, the transaction finds their row."""
+    """Somebody else inserted the same key, or took a row away, meanwhile: run again, it finds what is there now."""
 
 
 @dataclass
@@ -157,6 +157,8 @@ def translate(error: BaseException) -> DatabaseError:
         return _sqlite(str(name), str(original), place)
     if type(error).__module__.startswith("sqlalchemy") and type(error).__name__ == "TimeoutError":
         return DatabaseLocked(place.path)
+    if type(error).__name__ == "StaleDataError":
+        return Collision()
     return DatabaseDefect(type(original).__name__)
 
 

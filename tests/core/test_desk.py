@@ -49,6 +49,21 @@ def test_who_adds_the_same_new_tag_at_once_finds_the_others(postgres_database: D
     assert staff.desk.read(tagging.tags_of, ticket_id) == ("gold",)
 
 
+@pytest.mark.postgres
+def test_a_draft_that_is_taken_away_while_it_is_kept_is_kept_anew(postgres_database: Database) -> None:
+    """The row that a draft would change is gone: no error, the work is run again and writes another one."""
+    staff = desk_on(postgres_database)
+    ticket_id, mine = opened(staff), staff.by("ani")
+    mine.write(drafts.keep, ticket_id, Visibility.PUBLIC, "Hello")
+    with ThreadPoolExecutor(1) as other:
+        with postgres_database.write() as session:
+            session.execute(text("DELETE FROM draft"))
+            waiting = other.submit(mine.write, drafts.keep, ticket_id, Visibility.PUBLIC, "Hello again")
+            _until_somebody_waits(postgres_database)
+        waiting.result(timeout=30)
+    assert mine.read(drafts.read, ticket_id, Visibility.PUBLIC) == "Hello again"
+
+
 def _until_somebody_waits(database: Database) -> None:
     deadline = monotonic() + 20
     asked = text(
