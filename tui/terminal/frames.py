@@ -1,8 +1,9 @@
 """Only cells that differ from what the terminal shows are sent, and colours only where they change.
 
 Built on private parts of Textual 8 (`App._display`, the two updates of its compositor); `SIAGA_PLAIN_FRAMES=1` goes
-back to Textual's own output. While a frame is on its way to a slow terminal no other is sent; when it has gone, the
-newest state follows. After a character whose width terminals may disagree about, the cursor is addressed anew.
+back to Textual's own output. Rows that only moved are moved by the terminal (`scrolls`). While a frame is on its way to
+a slow terminal no other is sent; when it has gone, the newest state follows. After a character whose width terminals
+may disagree about, the cursor is addressed anew.
 """
 
 import os
@@ -21,6 +22,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from core.domain.foreign_text import MARK
+from tui.terminal.scrolls import find_scroll
 
 PLAIN_SWITCH = "SIAGA_PLAIN_FRAMES"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -91,7 +93,7 @@ class Frames:
 
     def forget(self) -> None:
         """The terminal may show anything: send every cell next time."""
-        self._shown = [[None] * self._width for _ in self._wanted]
+        self._shown = [self._unknown for _ in self._wanted]
         self._changed = set(range(len(self._wanted)))
         self._pen = None
 
@@ -107,12 +109,27 @@ class Frames:
 
     def difference(self) -> str:
         """The sequences that bring the terminal up to date; empty when it is."""
-        pieces: list[str] = []
+        pieces: list[str] = self._move_rows()
         for y in sorted(self._changed):
             self._write_row(y, pieces)
         self._changed.clear()
         self._palette.trim()
         return "".join(pieces)
+
+    def _move_rows(self) -> list[str]:
+        """The order by which the terminal moves rows that stand elsewhere already, if that is worth it."""
+        scroll = find_scroll(self._wanted, self._shown, self._changed, self._unknown)
+        if scroll is None:
+            return []
+        region = slice(scroll.top, scroll.bottom)
+        self._shown[region] = [list(row) for row in scroll.moved(self._shown, self._unknown)]
+        self._changed.update(range(scroll.top, scroll.bottom))
+        return [scroll.sequence]
+
+    @property
+    def _unknown(self) -> list[Cell | None]:
+        """A row of which nothing is known."""
+        return [None] * self._width
 
     def _take_all(self, update: LayoutUpdate) -> None:
         _, _, width, height = update.region
