@@ -4,6 +4,7 @@ from tui.i18n import N_, _
 
 REFUSED = 1
 NO_INPUT = 66
+UNAVAILABLE = 69
 
 RULES: dict[str, tuple[str, str, int]] = {
     "no_change": (N_("Nothing to change: it is so already."), "", REFUSED),
@@ -11,6 +12,11 @@ RULES: dict[str, tuple[str, str, int]] = {
         N_("The desk's workflow does not allow this step ({detail})."),
         N_("s offers the statuses that may follow."),
         REFUSED,
+    ),
+    "no_terminal": (
+        N_("The console needs a terminal for its input and its output."),
+        N_("Without one use the commands: siaga list, siaga explain, siaga worker; siaga --help names them all."),
+        UNAVAILABLE,
     ),
     "no_agent": (N_("Only an agent can do this."), N_("Start siaga with --agent HANDLE."), REFUSED),
     "inactive": (N_("{detail} has left the desk."), N_("Choose somebody else."), REFUSED),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,13 @@ def test_the_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         parse(["--version"])
     assert capsys.readouterr().out == f"siaga {version('siaga')}\n"
+
+
+@pytest.mark.parametrize("words", [("--database", "{desk}"), ("demo", "--file", "{desk}")])
+def test_without_a_terminal_the_console_says_so_and_makes_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    desk = tmp_path / "desk.db"
+    command = [sys.executable, "-m", "tui", *(word.format(desk=desk) for word in words)]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (69, "")
+    assert ended.stderr.startswith("siaga: The console needs a terminal")
+    assert not desk.exists()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Open the console. A desk that is not there is said before the screen is taken over."""
     from core.settings import default_database, default_desk_file, state_folder
-    from tui.commands.opening import database_url, open_existing
+    from tui.commands.opening import database_url, need_terminal, open_existing
 
     url = database_url(args)
     if args.database is None and not default_database().exists() and not default_desk_file().exists():
@@ -22,6 +22,8 @@ def run(args: argparse.Namespace) -> int:
         print(_("Set one up with:    siaga init"), file=sys.stderr)
         print(_("Or look around in:  siaga demo"), file=sys.stderr)
         return 2
+
+    need_terminal()
 
     def opener() -> "Desk":
         return open_existing(args)

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from tui.commands.opening import need_terminal
 from tui.i18n import _
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def run_demo(args: argparse.Namespace) -> int:
     """The desk lives in a temporary folder that is gone afterwards, unless `--file` names a place to keep it."""
+    if not args.no_console:
+        need_terminal()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     folder = None if args.file else Path(tempfile.mkdtemp(prefix="siaga-demo-"))

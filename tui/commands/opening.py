@@ -37,6 +37,19 @@ def open_existing(args: argparse.Namespace, *, system: bool = False) -> "Desk":
     return open_desk(url, agent=args.agent, progress=migration_progress, system=system)
 
 
+def need_terminal() -> None:
+    """Textual reads standard input and draws on standard error.
+
+    Raises:
+        Refused("no_terminal"): one of them is no terminal.
+    """
+    from core.errors import Refused
+
+    for stream in (sys.__stdin__, sys.__stderr__):
+        if stream is None or not stream.isatty():
+            raise Refused("no_terminal")
+
+
 def migration_progress(step: int, total: int, name: str) -> None:
     print(_("migrating the desk: {step} of {total} {name}").format(step=step, total=total, name=name), file=sys.stderr)
 
