@@ -8,11 +8,14 @@ a flag to its two letters, a character without agreed width to U+FFFD. So column
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from core.domain.foreign_text import ELLIPSIS, EMOJI, LINE_LIMIT, MARK, clean_line, clean_text, is_blank
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _TONES = "\U0001f3fb-\U0001f3ff"
 _TAIL = f"[{_TONES}\ufe0e\ufe0f]*"
@@ -22,11 +25,13 @@ _KEYCAP = re.compile("[\ufe0e\ufe0f\u20e3]")
 _OLD_HANGUL = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 
 
-def safe_text(text: str, limit: int | None = None) -> Text:
+def safe_text(text: str, limit: int | None = None) -> "Text":
     """Several lines for a widget: no markup, no link, no action, no control.
 
     `limit` in characters; None is that of `clean_text`. A `Text` is never parsed, neither by Rich nor by Textual.
     """
+    from rich.text import Text  # the first page is painted without it
+
     return Text(_even(clean_text(text) if limit is None else clean_text(text, limit)))
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +49,8 @@ def recall(folder: Path) -> Remembered:
 
 def keep(folder: Path, remembered: Remembered) -> None:
     """Replace the file in one step. What cannot be kept is forgotten: looks are worth no complaint."""
+    import tempfile  # not before the first paint
+
     text = json.dumps({"theme": remembered.theme, "views": remembered.views}, ensure_ascii=False, indent=1)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

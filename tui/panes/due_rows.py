@@ -11,9 +11,9 @@ from core.domain.forecast import ASKED_PERCENT, LEAST, LEAST_OPEN, Forecast, Lik
 from tui.dialogs.wording import metric as metric_word
 from tui.dialogs.wording import metric_cells
 from tui.i18n import _, ngettext
-from tui.inked import Line, Span
+from tui.inked import URGENCY_INKS, Line, Span
 from tui.panes.radar_lines import INKS, SIGNS, UNKNOWN, foretold
-from tui.panes.sla_lines import METRIC_CODES, URGENCY_INKS, time_used_s
+from tui.panes.sla_lines import METRIC_CODES, time_used_s
 from tui.present import fit, safe_line
 from tui.present_clocks import Urgency, countdown, hours_minutes
 from tui.wrapping import wrap

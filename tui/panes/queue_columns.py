@@ -8,8 +8,7 @@ from rich.cells import cell_len
 from core.domain.vocabulary import Priority, Status
 from tui.dialogs import wording
 from tui.i18n import _
-from tui.panes.sla_lines import URGENCY_INKS
-from tui.panes.ticket_lines import PRIORITY_INKS
+from tui.inked import PRIORITY_INKS, STATUS_INKS, URGENCY_INKS
 from tui.present import name_or, safe_line
 from tui.present_clocks import NO_COUNTDOWN, Countdown, age_text, countdown, paused
 from tui.widgets.live_columns import Cell, Column
@@ -17,14 +16,6 @@ from tui.widgets.live_columns import Cell, Column
 if TYPE_CHECKING:
     from core.services.queues import QueueRow
 
-STATUS_INKS = {
-    Status.NEW: "key",
-    Status.OPEN: "plain",
-    Status.PENDING: "muted",
-    Status.ON_HOLD: "muted",
-    Status.SOLVED: "success",
-    Status.CLOSED: "faint",
-}
 PRIORITY_CODES = {Priority.URGENT: "P1", Priority.HIGH: "P2", Priority.NORMAL: "P3", Priority.LOW: "P4"}
 """The digits of the priority dialog, where the word does not fit."""
 WORD = 6

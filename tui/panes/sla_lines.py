@@ -12,7 +12,7 @@ from core.domain.vocabulary import EffectKind, Outcome
 from tui.dialogs.wording import metric as metric_word
 from tui.dialogs.wording import metric_cells
 from tui.i18n import _, ngettext
-from tui.inked import Line
+from tui.inked import URGENCY_INKS, Line
 from tui.present import fit, safe_line
 from tui.present_clocks import Countdown, Urgency, bar, countdown, hours_minutes, paused
 from tui.present_times import moment
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 
 METRIC_CODES = {metric: key for key, metric in METRIC_KEYS.items()}
 """As in the query language."""
-URGENCY_INKS = {
-    Urgency.BREACH: "error",
-    Urgency.DUE: "warning",
-    Urgency.PAUSED: "muted",
-    Urgency.OK: "plain",
-    Urgency.NONE: "muted",
-}
 DUE_BAR = 5
 WIDE = 64
 """From this width on a due row names the metric and whose it is."""

@@ -12,7 +12,7 @@ from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, S
 from tui import escalation_text
 from tui.dialogs import wording
 from tui.i18n import N_, _, ngettext
-from tui.inked import Line, Span
+from tui.inked import PRIORITY_INKS, Line, Span
 from tui.present import fit, name_or, safe_line, safe_text
 from tui.present_clocks import age_text
 from tui.present_times import day, moment
@@ -31,7 +31,6 @@ BODY_LINES = 40
 BODY_CHARACTERS = 16_000
 """Of a message, wrapped at once; the rest only when it is asked for."""
 PUBLIC_RULE, INTERNAL_RULE = "│ ", "┃ "
-PRIORITY_INKS = {Priority.URGENT: "error", Priority.HIGH: "warning", Priority.NORMAL: "plain", Priority.LOW: "muted"}
 
 
 @dataclass(frozen=True, slots=True)
