@@ -32,7 +32,7 @@ class History:
         return number(self.head)
 
 
-OURS = History("storage:migrations", "0001_first")
+OURS = History("storage:migrations", "0002_unassigned")
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """(step from 1, steps, revision), called before each revision is applied."""

@@ -31,6 +31,7 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both; on SQLite `INTEGER`, so that a primary key is the rowid."""
 
 OPEN_SQL = "status IN ('new', 'open', 'pending', 'on_hold')"
+UNASSIGNED_SQL = f"{OPEN_SQL} AND assignee_id IS NULL"
 MERGED_SQL = "merged_into_id IS NOT NULL"
 
 
@@ -201,6 +202,14 @@ class Ticket(SQLModel, table=True):
             "id",
             sqlite_where=text(OPEN_SQL),
             postgresql_where=text(OPEN_SQL),
+        ),
+        Index(
+            "ix_ticket_unassigned",
+            "team_id",
+            "queue_rank",
+            "id",
+            sqlite_where=text(UNASSIGNED_SQL),
+            postgresql_where=text(UNASSIGNED_SQL),
         ),
         Index("ix_ticket_status_due", "status", "queue_rank", "id"),
         Index("ix_ticket_status_updated", "status", "updated_at", "id"),

@@ -29,13 +29,18 @@ def test_an_empty_store_becomes_the_schema_of_the_tables(empty_url: str) -> None
     database = open_database(empty_url)
     steps: list[tuple[int, int, str]] = []
     ensure_schema(database, progress=lambda *step: steps.append(step))
-    assert steps == [(1, 1, OURS.head)]
+    assert [(step, count) for step, count, _ in steps] == [(n, OURS.known) for n in range(1, OURS.known + 1)]
+    assert steps[-1][2] == OURS.head
     assert schema_number(database) == OURS.known
+    assert differences(database) == []
+    database.close()
+
+
+def differences(database: Database) -> list[object]:
+    """What the store has otherwise than the tables say."""
     with database.engine.connect() as connection:
         options = {"compare_type": True, "include_object": in_the_model}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, tables.metadata) == []
-    database.close()
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), tables.metadata))
 
 
 def test_the_known_revision_is_the_newest_script() -> None:
@@ -79,15 +84,16 @@ def test_the_store_of_another_program_is_refused(empty_url: str) -> None:
     database.close()
 
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002_second"
-down_revision = "0001_first"
+revision = "{revision}"
+down_revision = "{known}"
 def upgrade():
     op.add_column("agent", sa.Column("nickname", sa.String(), nullable=False, server_default=""))
     {more}
 """
+LATER = f"{OURS.known + 1:04}_pretended"
 
 
 @pytest.fixture
@@ -97,12 +103,18 @@ def later(tmp_path: Path) -> History:
 
 
 def history_with(tmp_path: Path, more: str) -> History:
-    copied = tmp_path / "later" / "versions"
+    copied = copied_history(tmp_path / "later", "0*.py")
+    (copied / f"{LATER}.py").write_text(NEXT.format(revision=LATER, known=OURS.head, more=more))
+    return History(str(copied.parent), LATER)
+
+
+def copied_history(folder: Path, names: str) -> Path:
+    """The folder of those revisions of ours that `names` fits."""
+    copied = folder / "versions"
     copied.mkdir(parents=True)
-    first = Path(versions.__path__[0]) / "0001_first.py"
-    (copied / first.name).write_text(first.read_text())
-    (copied / "0002_second.py").write_text(SECOND.format(more=more))
-    return History(str(copied.parent), "0002_second")
+    for script in Path(versions.__path__[0]).glob(names):
+        (copied / script.name).write_text(script.read_text())
+    return copied
 
 
 def columns(database: Database) -> set[str]:
@@ -121,8 +133,8 @@ def test_an_older_schema_is_migrated_after_a_verified_backup(database: Database,
         ensure_schema(database, migrate=False, history=later)
     steps: list[tuple[int, int, str]] = []
     saved = ensure_schema(database, progress=lambda *step: steps.append(step), history=later)
-    assert steps == [(1, 1, "0002_second")]
-    assert schema_number(database) == 2
+    assert steps == [(1, 1, LATER)]
+    assert schema_number(database) == OURS.known + 1
     assert "nickname" in columns(database)
     if database.dialect == "postgresql":
         assert saved is None
@@ -131,9 +143,22 @@ def test_an_older_schema_is_migrated_after_a_verified_backup(database: Database,
     assert saved.path.stat().st_mode & 0o777 == 0o600
     assert saved.path.parent.stat().st_mode & 0o777 == 0o700
     copy = open_database(saved.path)
-    assert schema_number(copy) == 1
+    assert schema_number(copy) == OURS.known
     assert "nickname" not in columns(copy)
     copy.close()
+
+
+def test_a_desk_of_the_first_revision_becomes_the_schema_of_the_tables(empty_url: str, tmp_path: Path) -> None:
+    first = copied_history(tmp_path / "first", "0001_*.py")
+    database = open_database(empty_url)
+    ensure_schema(database, history=History(str(first.parent), "0001_first"))
+    with_an_agent(database)
+    ensure_schema(database, backup_folder=tmp_path / "backups")
+    assert schema_number(database) == OURS.known
+    assert differences(database) == []
+    with database.read() as session:
+        assert session.execute(text("SELECT name FROM agent")).scalars().all() == ["Ayu"]
+    database.close()
 
 
 def test_a_migration_that_fails_half_way_changes_nothing(database: Database, tmp_path: Path) -> None:
@@ -141,8 +166,8 @@ def test_a_migration_that_fails_half_way_changes_nothing(database: Database, tmp
     broken = history_with(tmp_path, "op.execute('INSERT INTO nowhere VALUES (1)')")
     with pytest.raises(MigrationFailed) as failed:
         ensure_schema(database, history=broken)
-    assert failed.value.revision == "0002_second"
-    assert schema_number(database) == 1
+    assert failed.value.revision == LATER
+    assert schema_number(database) == OURS.known
     assert "nickname" not in columns(database)
 
 
