@@ -25,6 +25,7 @@ from tests.benchmarks import (
     bench_open_time,
     bench_queues,
     bench_sweep,
+    bench_together,
     bench_writes,
     desk,
     results,
@@ -34,7 +35,7 @@ from tests.benchmarks.figures import Figure, table
 
 AGENT = 3
 SIZES = (1_000, 100_000, 1_000_000)
-OF_STORES = ("open", "queues", "search", "replay", "writes", "sweep")
+OF_STORES = ("open", "queues", "search", "replay", "writes", "together", "sweep")
 NAMES = (*OF_STORES, "import", "open-time", "plans")
 
 
@@ -91,15 +92,16 @@ def _all(args: argparse.Namespace) -> Iterator[Figure]:
     if args.postgres:
         with _postgres() as new:
             for n in args.size:
-                yield from _of_store(new(f"bench{n}"), n, f"{n:,} PostgreSQL", args)
+                url = new(f"bench{n}")
+                yield from _of_store(open_database(url), url, n, f"{n:,} PostgreSQL", args)
         return
     for n in args.size:
         with TemporaryDirectory(prefix="siaga-bench-") as folder:
-            database = open_database((args.stores or Path(folder)) / f"{n}.db")
-            yield from _of_store(database, n, f"{n:,} SQLite", args)
+            path = (args.stores or Path(folder)) / f"{n}.db"
+            yield from _of_store(open_database(path), str(path), n, f"{n:,} SQLite", args)
 
 
-def _of_store(database: Database, n: int, size: str, args: argparse.Namespace) -> Iterator[Figure]:
+def _of_store(database: Database, place: str, n: int, size: str, args: argparse.Namespace) -> Iterator[Figure]:
     if schema_number(database) == EMPTY:
         desk.make(database, n, messages=True, now=datetime.now(UTC).replace(microsecond=0))
     with database.read() as session:
@@ -116,6 +118,8 @@ def _of_store(database: Database, n: int, size: str, args: argparse.Namespace) -
             yield from bench_writes.replays(mine, size)
         elif name == "writes":
             yield from bench_writes.figures(mine, size, 100 * few)
+        elif name == "together":
+            yield from bench_together.figures(database, place, size)
         elif name == "sweep":
             store.arm(database)
             yield from bench_sweep.figures(mine.as_system(), size)
@@ -126,14 +130,15 @@ def _of_store(database: Database, n: int, size: str, args: argparse.Namespace) -
 
 
 @contextmanager
-def _postgres() -> Iterator[Callable[[str], Database]]:
+def _postgres() -> Iterator[Callable[[str], str]]:
+    """A server; a call makes a database on it and gives its URL."""
     from tests.postgres_server import started
 
     with started() as server:
 
-        def new(name: str) -> Database:
+        def new(name: str) -> str:
             server.run(f"CREATE DATABASE {name}")
-            return open_database(server.url(name))
+            return server.url(name)
 
         yield new
 

@@ -23,10 +23,10 @@ NEW = intake.NewTicket(
 def figures(desk: Desk, size: str, times: int) -> Iterator[Figure]:
     bare = taken(lambda: _bare(desk), times)
     yield bare.figure("bare UPDATE of one row, committed", size)
-    fresh = _fresh(desk, times + 1)
+    made = fresh(desk, times + 1)
     claims = taken(lambda: desk.write(assignment.claim_next), times)
     yield from _both("claim next, committed", size, claims, bare)
-    ids = iter(fresh)
+    ids = iter(made)
     held = taken(lambda: desk.write(status.set_status, next(ids), Status.PENDING), times)
     yield from _both("status change, committed", size, held, bare)
 
@@ -49,7 +49,7 @@ def _both(name: str, size: str, done: Taken, bare: Taken) -> Iterator[Figure]:
     yield Figure(name + ", one process", size, 1000 / statistics.fmean(done.wall_ms), "/s", 1000)
 
 
-def _fresh(desk: Desk, count: int) -> list[int]:
+def fresh(desk: Desk, count: int) -> list[int]:
     """New tickets of the agent's team, nobody's yet, with clocks that run."""
 
     def create(uow: UnitOfWork, some: int) -> list[int]:
