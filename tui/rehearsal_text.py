@@ -85,6 +85,7 @@ def _load(told: Rehearsed) -> Iterator[str]:
         to = _(RECIPIENTS[one.to]) if one.to in RECIPIENTS else clean_line(one.to)
         name = f"{clean_line(one.chain)}: {clean_line(one.step)} → {to}"
         yield f"{fit(name, 40)}{one.before:>6} {one.after:>6} {one.after - one.before:>+6}"
+    yield _("What a missing acknowledgement adds is not rehearsed: nobody knows who would have pressed E.")
 
 
 def _flips(told: Rehearsed) -> Iterator[str]:

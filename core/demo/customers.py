@@ -6,7 +6,7 @@ from random import Random
 
 from sqlmodel import col, select
 
-from core.demo import play, stage
+from core.demo import play, stage, telling
 from core.desk import Desk
 from core.domain.vocabulary import Status
 from core.errors import SiagaError
@@ -51,7 +51,7 @@ class Customers:
             if answered is not None:
                 return answered
         told = play.story(self._random, self._desk.now(), self._desk.now())
-        return self._desk.write(intake.create, stage.new_ticket(told)).ticket_id
+        return self._desk.write(intake.create, telling.new_ticket(told)).ticket_id
 
 
 def _answer(uow: UnitOfWork, share: float) -> int | None:

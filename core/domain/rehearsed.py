@@ -64,7 +64,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class StepLoad:
-    """How often a step is reached, for each kind of recipient."""
+    """How often a step is reached, for each kind of recipient. What a missing acknowledgement adds is not rehearsed."""
 
     chain: str
     step: str

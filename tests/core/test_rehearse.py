@@ -15,14 +15,13 @@ from core.desk import Desk, set_up_desk
 from core.desk_file.read import read
 from core.desk_file.template import DeskAnswers, default_desk_file
 from core.domain.rehearsed import Attainment, Course, Group, Shares, Side, Tally
-from core.domain.vocabulary import EventKind, Metric, Outcome, Priority, Status
+from core.domain.vocabulary import EffectKind, Metric, Outcome, Priority, Status
 from core.domain.workflow import TransitionRefused
 from core.errors import Refused
 from core.imports import bring_in
 from core.rehearse import Rehearsed, rehearse
 from core.services import assignment, conversation, rehearsal, status, tagging
-from core.services.clocks import CLOCK
-from core.services.event_log import EVENT
+from core.services.clocks import CLOCK, STEP
 from core.uow import UnitOfWork
 from storage.engine import Database
 from tests.builders import TEXT, Staff, config, desk_on, opened
@@ -92,11 +91,12 @@ def test_the_same_file_changes_nothing_on_the_demo_desk(demo: Desk) -> None:
 
 
 def test_the_steps_before_are_those_that_fired_on_the_demo_desk(demo: Desk) -> None:
-    """Its clocks were fired at their own instants; a step of the last second waits for the next sweep."""
+    """Its clocks were fired at their own instants; a step of the last second waits for the next sweep. What a missing
+    acknowledgement added is not among them."""
 
     def fired(uow: UnitOfWork) -> int:
-        escalated = EVENT.c.kind == EventKind.ESCALATED.value
-        return int(uow.session.execute(select(func.count()).where(escalated)).scalar_one())
+        steps = STEP.c.kind == EffectKind.STEP.value
+        return int(uow.session.execute(select(func.count()).where(steps)).scalar_one())
 
     told = rehearse(demo, read(DEMO, folder=None))
     one_effect_each = {(each.chain, each.step): each.before for each in told.load}
