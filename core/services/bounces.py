@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.domain.foreign_text import clean_line
-from core.domain.vocabulary import AuthorKind, EventKind, Visibility
+from core.domain.vocabulary import AuthorKind, EventKind, Status, Visibility
 from core.errors import NotFound, Refused
 from core.services import clocks, event_log
+from core.services.status import write_status
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Message, Ticket
@@ -18,7 +19,8 @@ REASON_LENGTH = 200
 def bounce(uow: UnitOfWork, ticket_id: int, message_id: int | None, reason: str, *, at: datetime | None = None) -> int:
     """Note that a public reply did not arrive, and return the ticket's new version. None: the newest that did.
 
-    The clocks go on as if it had not been sent, the time since included; what is thereby reached fires now.
+    The clocks go on as if it had not been sent, the time since included; what is thereby reached fires now. A pending
+    ticket that waits for an answer to this very reply is open again: nobody would look at it.
 
     Args:
         reason: What the bounce said, as received.
@@ -44,7 +46,8 @@ def bounce(uow: UnitOfWork, ticket_id: int, message_id: int | None, reason: str,
     event_log.append(uow, ticket, EventKind.BOUNCED, data, at=at, message_id=message.id)
     message.bounced_at = ticket.updated_at
     uow.session.flush()
-    _look_again(uow, ticket)
+    if _look_again(uow, ticket) and ticket.status == Status.PENDING:
+        write_status(uow, ticket, Status.OPEN, at=at)  # the requester got nothing to answer
     clocks.project(uow, ticket)
     return ticket.version
 
@@ -68,15 +71,17 @@ def _message(uow: UnitOfWork, ticket_id: int, message_id: int | None) -> Message
     return message
 
 
-def _look_again(uow: UnitOfWork, ticket: Ticket) -> None:
-    """When the requester was first answered, and who spoke last, by what arrived."""
+def _look_again(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """When the requester was first answered, and who spoke last, by what arrived; True if that is the requester."""
     assert ticket.id is not None
     trail = event_log.history(uow, ticket.id)
     bounced = {event.data["entry"] for event in trail if event.kind is EventKind.BOUNCED}
     arrived = [event for event in trail if event.kind is EventKind.AGENT_REPLY and event.seq not in bounced]
     ticket.first_replied_at = arrived[0].at if arrived else None
     spoken = [event for event in trail if event in arrived or event.kind in _OF_THE_REQUESTER]
-    ticket.last_author = AuthorKind.AGENT if spoken and spoken[-1] in arrived else AuthorKind.REQUESTER
+    unanswered = not spoken or spoken[-1] not in arrived
+    ticket.last_author = AuthorKind.REQUESTER if unanswered else AuthorKind.AGENT
+    return unanswered
 
 
 _OF_THE_REQUESTER = frozenset({EventKind.CREATED, EventKind.CUSTOMER_MESSAGE})

@@ -104,6 +104,26 @@ def test_the_response_is_then_the_next_reply_that_arrives(lite: Staff) -> None:
     in_order(lite, ticket_id)
 
 
+def test_who_got_nothing_is_not_waited_for(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "Which printer?", then=Status.PENDING)
+    lite.now.ahead(minutes=5)
+    ani.write(bounce, ticket_id, None, "full")
+    assert row_of(lite.desk, ticket_id).status == Status.OPEN
+    assert kinds(lite.desk, ticket_id)[-2:] == [EventKind.BOUNCED, EventKind.STATUS]
+    in_order(lite, ticket_id)
+
+
+def test_an_answer_that_arrived_is_waited_for_on(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    one = ani.write(conversation.reply, ticket_id, "One")
+    ani.write(conversation.reply, ticket_id, "Which printer?", then=Status.PENDING)
+    lite.now.ahead(minutes=5)
+    ani.write(bounce, ticket_id, one.message_id, "full")
+    assert row_of(lite.desk, ticket_id).status == Status.PENDING
+    in_order(lite, ticket_id)
+
+
 def test_what_cannot_bounce_is_refused(lite: Staff) -> None:
     ticket_id, ani = opened(lite), lite.by("ani")
     refused("no_reply_to_bounce", lambda: ani.write(bounce, ticket_id, None, ""))
