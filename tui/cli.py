@@ -29,6 +29,9 @@ COMMANDS = (
 )
 """Modules of `tui.commands` in the order of the help text: each has `add_parser(subparsers)` and `run(args) -> int`."""
 
+COMMAND_GC = 50_000
+"""Net allocations between two collections of a command: none while it imports, and a long one stays small."""
+
 _FOREIGN = ("TEXTUAL", "PYTHON", "LESS")
 """Variables by whose names a client's environment could load code, type keys or write files through our libraries."""
 
@@ -40,6 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     speak_our_language()
     args = parse(sys.argv[1:] if argv is None else argv)
     run: Callable[[argparse.Namespace], int] = getattr(args, "run", _console)
+    if run is not _console:  # the console has `tui.pauses`
+        gc.set_threshold(COMMAND_GC)
+        gc.enable()
     return _guarded(run, args)
 
 
