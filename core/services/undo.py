@@ -154,8 +154,10 @@ def _done_since(uow: UnitOfWork, ticket: Ticket) -> tuple[datetime | None, datet
     """(solved, closed) as the trail had them before the entry that is taken back."""
     solved_at = closed_at = None
     assert ticket.id is not None
-    for event in event_log.history(uow, ticket.id):
-        if event.kind is not EventKind.STATUS or "undo_of" in event.data or event.seq == uow.undo_of:
+    trail = event_log.history(uow, ticket.id)
+    undone = {uow.undo_of} | {event.data["undo_of"] for event in trail if "undo_of" in event.data}
+    for event in trail:
+        if event.kind is not EventKind.STATUS or "undo_of" in event.data or event.seq in undone:
             continue
         if event.data["to"] not in DONE:
             solved_at = closed_at = None

@@ -8,8 +8,10 @@ import pytest
 from core.desk import Desk
 from core.domain.vocabulary import EventKind, Level, Priority, Status
 from core.errors import NotAllowed, Refused
-from core.services import assignment, conversation, prioritise, status, tagging, undo
+from core.services import assignment, clocks, conversation, due_dates, prioritise, status, tagging, undo
 from core.services.undo import Undone
+from core.uow import UnitOfWork
+from storage.tables import Ticket
 from tests.builders import Staff, clock_rows, kinds, opened, row_of, trail_of
 from tests.core.services.test_projection import same_as_replayed
 
@@ -109,6 +111,74 @@ def test_a_reopening_taken_back_was_solved_when_it_was_solved(lite: Staff) -> No
     ani.write(undo.last)
     row = row_of(lite.desk, ticket_id)
     assert (row.status, row.solved_at, row.reopened) == ("solved", solved_at, 0)
+
+
+def test_a_reopening_taken_back_twice_was_solved_when_it_was_solved(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "Done.", then=Status.SOLVED)
+    solved_at = lite.now.at
+    for _ in range(2):
+        lite.now.ahead(minutes=1)
+        ani.write(status.set_status, ticket_id, Status.OPEN)
+        lite.now.ahead(minutes=1)
+        ani.write(undo.last)
+    row = row_of(lite.desk, ticket_id)
+    assert (row.status, row.solved_at, row.reopened) == ("solved", solved_at, 0)
+
+
+def test_two_presses_in_one_second_are_two_undos(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    ani.write(assignment.take, ticket_id)
+    ani.write(assignment.assign, ticket_id, assignee_id=lite.agents["beni"])
+    ani.write(status.set_status, ticket_id, Status.PENDING)
+    assert ani.write(undo.last) == Undone(ticket_id, EventKind.STATUS)
+    row = row_of(lite.desk, ticket_id)
+    assert (row.status, row.assignee_id) == ("open", lite.agents["beni"])
+
+
+def test_levels_that_a_colleague_chose_since_stay_though_the_priority_is_the_same(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(prioritise.set_impact_and_urgency, ticket_id, Level.HIGH, Level.MEDIUM)
+    before = row_of(lite.desk, ticket_id).priority
+    lite.by("beni").write(prioritise.set_impact_and_urgency, ticket_id, Level.MEDIUM, Level.HIGH)
+    assert row_of(lite.desk, ticket_id).priority == before
+    with pytest.raises(Refused, match="changed_since"):
+        lite.by("ani").write(undo.last)
+
+
+def test_a_date_that_a_colleague_set_since_stays(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(due_dates.set_due, ticket_id, lite.now.at + timedelta(days=1), "agreed")
+    lite.by("beni").write(due_dates.set_due, ticket_id, lite.now.at + timedelta(days=2), "agreed again")
+    with pytest.raises(Refused, match="changed_since"):
+        lite.by("ani").write(undo.last)
+
+
+def test_a_team_for_a_ticket_without_one_was_no_reassignment(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+
+    def leave_without_a_team(uow: UnitOfWork) -> None:
+        ticket = uow.session.get_one(Ticket, ticket_id)
+        assignment.write_assignment(uow, ticket, team_id=None, assignee_id=None)
+        ticket.reassigned = 0
+        clocks.project(uow, ticket)
+
+    lite.desk.write(leave_without_a_team)
+    ani.write(assignment.assign, ticket_id, team_id=3)
+    ani.write(undo.last)
+    row = row_of(lite.desk, ticket_id)
+    assert (row.team_id, row.reassigned) == (None, 0)
+
+
+def test_what_was_done_long_ago_by_a_clock_that_was_set_back_is_too_old(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    written_at = lite.now.at
+    lite.now.at = written_at - timedelta(minutes=20)
+    ani.write(prioritise.set_priority, ticket_id, Priority.HIGH)
+    assert trail_of(lite.desk, ticket_id)[-1].at == written_at
+    lite.now.at = written_at
+    with pytest.raises(Refused, match="nothing_to_undo"):
+        ani.write(undo.last)
 
 
 def test_who_may_not(lite: Staff) -> None:
