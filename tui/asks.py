@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from core.services.merging import Candidate, Preview
     from core.services.queues import Count, QueuePage, QueueRow, QueueView, SortKey
     from core.services.radar import Radar
-    from core.services.reading import TicketView, TrailLine
+    from core.services.reading import TicketView
     from core.services.roster import Roster
     from core.services.sla_board import DeskPulse
     from core.services.splitting import Question
+    from core.services.trail import TrailLine
     from core.services.undo import Undone
     from core.uow import UnitOfWork
 
@@ -46,18 +47,19 @@ class Followed:
 def followed(desk: "Desk", ticket_id: int, with_trail: bool) -> Followed:
     """In one transaction, so that the panes agree and are drawn at once."""
     from core.services import clock_views, reading
+    from core.services.trail import trail
 
     def read(uow: "UnitOfWork") -> Followed:
-        trail = reading.trail(uow, ticket_id) if with_trail else None
-        return Followed(reading.ticket(uow, ticket_id), trail, clock_views.clocks_of(uow, ticket_id))
+        entries = trail(uow, ticket_id) if with_trail else None
+        return Followed(reading.ticket(uow, ticket_id), entries, clock_views.clocks_of(uow, ticket_id))
 
     return desk.read(read)
 
 
 def trail(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":
-    from core.services import reading
+    from core.services import trail as entries
 
-    return desk.read(reading.trail, ticket_id)
+    return desk.read(entries.trail, ticket_id)
 
 
 def account(desk: "Desk", ticket_id: int) -> "TicketAccount":

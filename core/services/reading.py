@@ -1,4 +1,4 @@
-"""What the ticket pane shows: header facts, the conversation, the event trail."""
+"""What the ticket pane shows: header facts and the conversation; the event trail is `trail`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import col
 
-from core.domain.vocabulary import AuthorKind, Direction, EventKind, Level, Priority, Status, Visibility
+from core.domain.vocabulary import AuthorKind, Direction, Level, Priority, Status, Visibility
 from core.errors import NotFound
-from core.services import acknowledgement, event_log
+from core.services import acknowledgement
 from core.services.tagging import tags_of
 from core.services.ticket_rows import lives_on
 from core.uow import UnitOfWork
@@ -81,16 +81,6 @@ class TicketView:
 
 
 MESSAGE_LIMIT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class TrailLine:
-    seq: int
-    kind: EventKind
-    at: datetime
-    actor: str
-    data: Mapping[str, Any]
-    """By kind; ids of agents and teams already replaced by their names under `team`, `assignee`."""
 
 
 def ticket(uow: UnitOfWork, ticket_id: int) -> TicketView:
@@ -237,28 +227,3 @@ def _others(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[str, str], ...]:
         .order_by(col(Agent.name))
     )
     return tuple((name, mode) for name, mode in rows)
-
-
-def trail(uow: UnitOfWork, ticket_id: int) -> tuple[TrailLine, ...]:
-    """The event trail, newest first."""
-    agents = {row.id: row.name for row in uow.session.execute(select(col(Agent.id), col(Agent.name)))}
-    teams = {row.id: row.name for row in uow.session.execute(select(col(Team.id), col(Team.name)))}
-    return tuple(_line(event, agents, teams) for event in reversed(event_log.history(uow, ticket_id)))
-
-
-def _line(event: event_log.Event, agents: Mapping[int, str], teams: Mapping[int, str]) -> TrailLine:
-    data = dict(event.data)
-    if event.kind is EventKind.ASSIGNED:
-        data["team"] = [teams.get(team_id) for team_id in data["team"]]
-        data["assignee"] = [agents.get(agent_id) for agent_id in data["assignee"]]
-    if event.kind is EventKind.ESCALATED:
-        data["effects"] = [_named(effect, agents, teams) for effect in data.get("effects", ())]
-    actor = agents.get(event.agent_id, "") if event.agent_id else event.actor_kind.value
-    return TrailLine(event.seq, event.kind, event.at, actor, data)
-
-
-def _named(effect: Mapping[str, Any], agents: Mapping[int, str], teams: Mapping[int, str]) -> dict[str, Any]:
-    """An effect of a step with `reached`: the names of those whom it reached."""
-    reached = [agents.get(agent_id) for agent_id in (*effect.get("agents", ()), effect.get("agent")) if agent_id]
-    reached += [teams.get(effect["team"])] if effect.get("team") else []
-    return {**effect, "reached": [name for name in reached if name]}

@@ -6,7 +6,7 @@ import pytest
 
 from core.domain.vocabulary import EventKind
 from tui.escalation_text import remark
-from tui.panes.ticket_lines import event_words
+from tui.panes.trail_lines import event_words
 
 
 @pytest.mark.parametrize(

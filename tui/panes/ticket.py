@@ -15,12 +15,14 @@ from tui.loading import loading
 from tui.messages import NeighbourWanted
 from tui.panes import ticket_lines
 from tui.panes.pane import Heading, Pane
+from tui.panes.trail_lines import trail_lines
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from core.feed import Changes
     from core.services.queues import QueueRow
-    from core.services.reading import TicketView, TrailLine
+    from core.services.reading import TicketView
+    from core.services.trail import TrailLine
 
 LATE_S = 0.06
 """A ticket that takes longer to read shows first what the queue knows of it; else it is drawn once, whole."""
@@ -162,7 +164,7 @@ class TicketPane(Pane):
         reader = self._reader
         room = max(2, reader.room)
         if self.shows_trail and self.trail is not None:
-            reader.show(ticket_lines.trail_lines(self.trail, now, zone, room))
+            reader.show(trail_lines(self.trail, now, zone, room))
             if not keep_place:
                 reader.jump(0)
             return

@@ -1,26 +1,25 @@
 """What the ticket pane writes, as inked lines. Pure: a view of the ticket in, lines out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from core.domain.attachment_names import safe_name
-from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, Status, Visibility
-from tui import escalation_text
+from core.domain.vocabulary import Direction, Priority, Status, Visibility
 from tui.dialogs import wording
-from tui.i18n import N_, _, ngettext
+from tui.i18n import _, ngettext
 from tui.inked import PRIORITY_INKS, Line, Span
 from tui.present import fit, name_or, safe_line, safe_text
 from tui.present_clocks import age_text
-from tui.present_times import day, moment
+from tui.present_times import moment
 from tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from core.services.queues import QueueRow
-    from core.services.reading import MessageView, TicketView, TrailLine
+    from core.services.reading import MessageView, TicketView
 
 LABEL = 13
 """Cells of a fact's label."""
@@ -107,110 +106,6 @@ def conversation(view: "TicketView", now: datetime, zone: tzinfo, width: int, *,
     if not view.messages:
         lines.append(((_("Nobody has written anything yet. r replies, c adds an internal note."), "muted"),))
     return Conversation(tuple(lines), newest_at, any_cut)
-
-
-def trail_lines(trail: "Sequence[TrailLine]", now: datetime, zone: tzinfo, width: int) -> tuple[Line, ...]:
-    """The event trail, newest first: when, who, what."""
-    return tuple(
-        (
-            (fit(moment(line.at, now, zone), 13), "muted"),
-            (fit(actor_word(line.actor), 16) + " ", "plain"),
-            (fit(event_words(line.kind, line.data, zone), max(0, width - 30)), _EVENT_INKS.get(line.kind, "plain")),
-        )
-        for line in trail
-    )
-
-
-_EVENT_INKS = {
-    EventKind.WARNING: "warning",
-    EventKind.BREACH: "error",
-    EventKind.ESCALATED: "accent",
-    EventKind.CUSTOMER_MESSAGE: "inbound",
-    EventKind.AGENT_REPLY: "public",
-    EventKind.INTERNAL_NOTE: "internal",
-}
-_EVENT_WORDS = {
-    EventKind.CREATED: N_("created"),
-    EventKind.CUSTOMER_MESSAGE: N_("the requester wrote"),
-    EventKind.AGENT_REPLY: N_("public reply"),
-    EventKind.AUTO_REPLY: N_("automatic reply"),
-    EventKind.INTERNAL_NOTE: N_("internal note"),
-    EventKind.STATUS: N_("status"),
-    EventKind.PRIORITY: N_("priority"),
-    EventKind.ASSIGNED: N_("assigned"),
-    EventKind.CATEGORISED: N_("category"),
-    EventKind.TAGGED: N_("tag added"),
-    EventKind.UNTAGGED: N_("tag removed"),
-    EventKind.POLICY: N_("SLA policy"),
-    EventKind.CALENDAR: N_("calendar"),
-    EventKind.MERGED: N_("merged"),
-    EventKind.UNMERGED: N_("merge undone"),
-    EventKind.ABSORBED: N_("took in"),
-    EventKind.RELEASED: N_("let go"),
-    EventKind.SPLIT: N_("split off"),
-    EventKind.BOUNCED: N_("reply bounced"),
-    EventKind.NO_REPLY_NEEDED: N_("no reply needed"),
-    EventKind.REPLY_NEEDED: N_("a reply is needed after all"),
-    EventKind.DUE_SET: N_("due date by hand"),
-    EventKind.SUBJECT: N_("subject"),
-    EventKind.WARNING: N_("▲ warning"),
-    EventKind.BREACH: N_("! BREACH"),
-    EventKind.BREACH_WITHDRAWN: N_("breach withdrawn"),
-    EventKind.ESCALATED: N_("escalated"),
-    EventKind.ACKNOWLEDGED: N_("acknowledged"),
-    EventKind.IMPORTED: N_("imported"),
-}
-
-
-def event_words(kind: EventKind, data: Mapping[str, Any], zone: tzinfo = UTC) -> str:
-    """`status new → open`, `assigned Network / Budi`, `! BREACH resolution`."""
-    word = _(_EVENT_WORDS[kind]) if kind in _EVENT_WORDS else kind.value
-    if kind is EventKind.STATUS:
-        return f"{word} {_status_of(data.get('from'))} → {_status_of(data.get('to'))}"
-    if kind is EventKind.PRIORITY:
-        return f"{word} {_priority_of(data.get('from'))} → {_priority_of(data.get('to'))}"
-    if kind is EventKind.ASSIGNED:
-        team, person = (list(data.get(part) or ("",))[-1] for part in ("team", "assignee"))
-        return f"{word} {safe_line(str(team or '–'))} / {safe_line(str(person or '–'))}"
-    metric = wording.metric(str(data.get("metric", "")))
-    if kind is EventKind.ESCALATED:
-        return escalation_text.trail_words(word, metric, data)
-    if kind is EventKind.ACKNOWLEDGED:
-        return escalation_text.acknowledged_words(word, data)
-    step = None if kind in (EventKind.WARNING, EventKind.BREACH) else data.get("step")
-    known = (step, *(data.get(part) for part in ("tag", "name", "to", "subject", "into")))
-    rest = [metric] if "metric" in data else []
-    if kind is EventKind.DUE_SET:
-        rest.append(_date_of(data.get("due_s"), zone))
-    if kind in _WITH_REASON and data.get("reason"):
-        rest.append(f"“{safe_line(str(data['reason']), 60)}”")
-    rest += [safe_line(str(value), 60) for value in known if isinstance(value, str | int)]
-    rest += [absence] if (absence := escalation_text.absence(data)) else []
-    return " ".join((word, *rest))
-
-
-_WITH_REASON = frozenset({EventKind.DUE_SET, EventKind.NO_REPLY_NEEDED, EventKind.BOUNCED, EventKind.MERGED})
-
-
-def _date_of(epoch_s: object, zone: tzinfo) -> str:
-    if not isinstance(epoch_s, int):
-        return _("taken away")
-    there = datetime.fromtimestamp(epoch_s, zone)
-    return f"{day(there.date(), year=True)} {there:%H:%M}"
-
-
-def _status_of(value: object) -> str:
-    return wording.status(Status(str(value))) if value in set(Status) else "–"
-
-
-def _priority_of(value: object) -> str:
-    return wording.priority(Priority(str(value))) if value in set(Priority) else "–"
-
-
-def actor_word(actor: str) -> str:
-    """Agents by their names, the rest by its kind."""
-    words = {AuthorKind.SYSTEM.value: "siaga", AuthorKind.REQUESTER.value: _("requester")}
-    return words.get(actor, actor)
 
 
 def _heading(ticket_id: int, subject: str, width: int) -> Line:
