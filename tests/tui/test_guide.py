@@ -8,16 +8,22 @@ import pytest
 from textual.screen import Screen
 from textual.widgets import Input, Markdown, OptionList
 
+from core.domain.default_views import DEFAULT_VIEWS
+from core.domain.query.parser import parse
 from core.domain.vocabulary import Status
+from core.services.queues import QueueView
 from tests.tui.dialog_host import SIZES, Host, frame
 from tui import guide_pages, i18n
 from tui.dialogs.composer import Composer, Subject
 from tui.dialogs.status import StatusDialog
 from tui.dialogs.views import ViewPicker
 from tui.i18n import LANGUAGES
+from tui.panes.view_names import view_name
 from tui.screens.guide import GuideScreen
 
 CODE = re.compile(r"`([^`]+)`")
+QUERY = re.compile(r"^[-(]?(is|prio|team|sla|frt|nrt|upd|own|ola|res|age|idle|sort|tag|org|cat|text|subject)(:|[<>]=?)")
+"""What a query begins with; `sla:` alone names the key."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -53,6 +59,24 @@ def test_both_languages_have_the_same_parts(page_id: str) -> None:
         return [line.split(" ")[0] for line in lines if line.startswith(("#", "|", "1.", "-"))]
 
     assert shape("en") == shape("id")
+
+
+@pytest.mark.parametrize("page_id", guide_pages.PAGES)
+def test_every_query_of_the_guide_is_understood(page_id: str) -> None:
+    for span in CODE.findall(guide_pages.page(page_id, "en")):
+        if QUERY.search(span) and not span.endswith(":"):
+            parse(span)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_of_the_views_names_those_that_every_desk_has(code: str) -> None:
+    i18n.use_language(code)
+    try:
+        views = [(view_name(QueueView(None, key, query)), query) for key, query in DEFAULT_VIEWS]
+    finally:
+        i18n.use_language("en")
+    page = guide_pages.page("views", code)
+    assert re.findall(r"^- \*\*(.+?)\*\* (?:`(.+?)`)?", page, re.MULTILINE) == views
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
