@@ -9,7 +9,7 @@ import pytest
 
 from core import jobs
 from core.domain.vocabulary import Priority
-from core.scheduler import TICK_S, Scheduler
+from core.scheduler import LEASE_S, TICK_S, Scheduler
 from core.services import conversation, deep_check
 from storage.engine import Database
 from tests.builders import TEXT, SetClock, Staff, clock_rows, desk_on, opened, steps_fired, trail_of
@@ -90,6 +90,26 @@ def test_a_step_back_turns_no_history_round_and_repeats_nothing(host: Host, by: 
         assert written == sorted(written)
     host.run(minutes=2)
     assert steps_fired(host.staff.desk) == fired
+    assert host.faults() == []
+
+
+@pytest.mark.parametrize("end", ["killed", "stopped"])
+@pytest.mark.parametrize("by", FORWARD, ids=str)
+def test_a_sweeper_of_a_future_that_was_set_right_holds_nobody_up(host: Host, by: timedelta, end: str) -> None:
+    host.staff.now.step(seconds=by.total_seconds())
+    host.run(seconds=TICK_S)
+    assert host.scheduler.holds_lease
+    host.staff.now.step(seconds=-by.total_seconds())
+    if end == "stopped":
+        host.scheduler.stop()
+    ticket_id = opened(host.staff, priority=Priority.URGENT)
+    host.scheduler = Scheduler(host.staff.desk, process="the next one", monotonic=host.staff.now.steady)
+    host.run(seconds=LEASE_S + TICK_S)
+    assert host.scheduler.holds_lease
+    host.run(minutes=16)
+    late = {(metric, step): late_s for metric, step, _, late_s in steps_fired(host.staff.desk, ticket_id)}
+    assert {("first_response", "warning-1"), ("first_response", "breach")} <= set(late)
+    assert max(late.values()) <= TICK_S
     assert host.faults() == []
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from storage import leases
 from storage.engine import Database
+from storage.tables import Lease
 
 LEASE_S = 15
 
@@ -85,6 +86,50 @@ def test_the_newest_beat_is_when_it_was_last_renewed(database: Database) -> None
     with database.read() as session:
         beat = leases.newest_beat(session, "sweep")
     assert beat is not None and before - timedelta(seconds=1) <= beat <= now_of(database) + timedelta(seconds=1)
+
+
+def ahead(database: Database, by: timedelta) -> None:
+    """As if the clock had been ahead by this much when the lease was taken, and were right now."""
+    with database.write() as session:
+        row = session.get_one(Lease, "sweep")
+        row.until_at, row.beat_at = row.until_at + by, row.beat_at + by
+
+
+@pytest.mark.parametrize("by", [leases.AHEAD + timedelta(seconds=2), timedelta(days=3653)], ids=str)
+def test_a_lease_from_a_future_that_was_set_right_holds_nobody_up(database: Database, by: timedelta) -> None:
+    assert take(database, "a") == 1
+    ahead(database, by)
+    with database.read() as session:
+        assert leases.is_free(session, "sweep", now_of(database))
+    assert take(database, "b") == 2
+    assert not hold(database, "a", 1)
+    assert take(database, "a") is None
+
+
+def test_a_holder_renews_its_own_lease_from_the_future_under_the_same_token(database: Database) -> None:
+    assert take(database, "a") == 1
+    ahead(database, timedelta(days=1))
+    assert take(database, "a") == 1
+    assert take(database, "b") is None
+
+
+def test_a_clock_that_was_set_back_a_little_takes_nothing_from_the_holder(database: Database) -> None:
+    assert take(database, "a") == 1
+    ahead(database, leases.AHEAD - timedelta(minutes=1))
+    with database.read() as session:
+        assert not leases.is_free(session, "sweep", now_of(database))
+    assert take(database, "b") is None
+
+
+@pytest.mark.parametrize("by", [timedelta(minutes=1), timedelta(days=1)], ids=str)
+def test_giving_back_counts_whatever_the_clocks_say(database: Database, by: timedelta) -> None:
+    assert take(database, "a") == 1
+    ahead(database, by)
+    with database.write() as session:
+        assert leases.release(session, "sweep", "a")
+    with database.read() as session:
+        assert leases.is_free(session, "sweep", now_of(database))
+    assert take(database, "b") == 2
 
 
 @pytest.mark.postgres

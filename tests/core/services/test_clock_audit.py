@@ -188,6 +188,15 @@ def test_an_audit_that_was_broken_off_or_died_is_begun_again(lite: Staff) -> Non
     assert audit.nightly(lite.desk, "two") is not None
 
 
+def test_a_night_that_never_came_is_audited_when_the_clock_was_set_right(lite: Staff) -> None:
+    opened(lite)
+    lite.now.step(days=365)
+    assert audit.nightly(lite.desk, "one") is not None
+    lite.now.step(days=-365)
+    assert audit.nightly(lite.desk, "two") is not None
+    assert audit.nightly(lite.desk, "one") is None
+
+
 def test_only_the_holder_of_the_sweep_audits(lite: Staff) -> None:
     opened(lite)
     one, two = (Scheduler(lite.desk, process=name, monotonic=lite.now.steady) for name in ("one", "two"))
