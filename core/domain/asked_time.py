@@ -7,6 +7,8 @@ from enum import StrEnum
 
 LONGEST_S = 10 * 366 * 24 * 3600
 LONGEST_WORD = 80
+FIRST_AT, LAST_AT = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+"""Every zone can show what lies between; of the day before and the day after each zone lacks some hours."""
 
 _DAYS = {
     name: weekday
@@ -75,13 +77,20 @@ def moment(word: str, now: datetime, zone: tzinfo) -> Asked:
     """
     words = word.strip().casefold().split()
     try:
-        if words == ["now"]:
-            return Asked(now)
-        if len(words) in (1, 2) and (clock := _clock(words[-1])) is not None:
-            return _coming(words[0] if len(words) == 2 else "", clock, now, zone)
-        return _iso(word.strip(), zone)
+        asked = _read(word.strip(), words, now, zone)
     except (ValueError, OverflowError) as error:
         raise AskError(AskFault.MOMENT, word) from error
+    if not FIRST_AT <= asked.at <= LAST_AT:
+        raise AskError(AskFault.MOMENT, word)
+    return asked
+
+
+def _read(word: str, words: list[str], now: datetime, zone: tzinfo) -> Asked:
+    if words == ["now"]:
+        return Asked(now)
+    if len(words) in (1, 2) and (clock := _clock(words[-1])) is not None:
+        return _coming(words[0] if len(words) == 2 else "", clock, now, zone)
+    return _iso(word, zone)
 
 
 def span(word: str, now: datetime, zone: tzinfo) -> tuple[Asked, Asked]:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 from sqlmodel import col, select
 
 from core.domain import open_days, open_time
-from core.domain.calendars import Calendar
+from core.domain.asked_time import LAST_AT
+from core.domain.calendars import Calendar, CalendarError, CalendarFault
 from core.domain.open_days import ClosedDay, OpenDay
 from core.errors import NotFound
 from core.services import policies
@@ -45,7 +46,10 @@ def due(calendar: Calendar, from_at: datetime, open_s: int, zone: tzinfo) -> Ste
     Raises:
         CalendarError: out_of_range: not before the year 10000.
     """
-    return _steps(calendar, from_at, open_time.due(calendar, from_at, open_s), open_s, zone)
+    to_at = open_time.due(calendar, from_at, open_s)
+    if to_at > LAST_AT:
+        raise CalendarError(CalendarFault.OUT_OF_RANGE)
+    return _steps(calendar, from_at, to_at, open_s, zone)
 
 
 def between(calendar: Calendar, from_at: datetime, to_at: datetime, zone: tzinfo) -> Steps:

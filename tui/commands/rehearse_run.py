@@ -65,7 +65,10 @@ def since(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         except OverflowError:
             return None
     day = date.fromisoformat(text)
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    try:
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    except OverflowError as error:  # the first day of the calendar has no UTC everywhere
+        raise ValueError(text) from error
 
 
 def as_json(told: Rehearsed) -> dict[str, Any]:

@@ -45,7 +45,10 @@ def test_a_moment(word: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["", "soon", "fri", "fri 25:00", "fri 16:60", "xyz 16:30", "2026-02-30 10:00", "0001-01-01T00:00+09:00", "now now"],
+    [
+        *("", "soon", "fri", "fri 25:00", "fri 16:60", "xyz 16:30", "2026-02-30 10:00", "now now"),
+        *("0001-01-01T00:00+09:00", "0001-01-01T00:00Z", "9999-12-31T23:59Z", "9999-12-31 23:59"),
+    ],
 )
 def test_what_is_no_moment(word: str) -> None:
     with pytest.raises(AskError) as caught:
@@ -56,7 +59,9 @@ def test_what_is_no_moment(word: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_moment_or_refused(word: str) -> None:
     with suppress(AskError):
-        assert moment(word, NOW, JAKARTA).at.tzinfo is UTC
+        asked = moment(word, NOW, JAKARTA)
+        assert asked.at.tzinfo is UTC
+        assert asked.at.astimezone(BERLIN) == asked.at.astimezone(JAKARTA)
     with suppress(AskError):
         assert amount_s(word) >= 0
     with suppress(AskError):

@@ -157,6 +157,7 @@ def test_the_answer_in_a_calendar_of_another_zone_names_that_time_too(
         (("soon", "+3h", "--calendar", "office"), "“soon” is no time"),
         (("now", "--calendar", "office"), "is no amount of working time"),
         (("now..", "--calendar", "office"), "“” is no time"),
+        (("now..9999-12-31T23:59Z", "--calendar", "office"), "is no time"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_status_2(
@@ -172,8 +173,16 @@ def test_an_unknown_calendar_of_the_desk_in_the_database(database: Path, capsys:
     assert "Did you mean “office”?" in capsys.readouterr().err
 
 
-def test_beyond_the_last_year_is_status_1(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("9999-12-30 10:00", "+100h", "--calendar", "office", "--desk", str(file)) == 1
+@pytest.mark.parametrize(
+    "words",
+    [("9999-12-30 10:00", "+100h", "--calendar", "office"), ("9999-12-31 04:00", "+20h", "--calendar", "berlin")],
+    ids=["in no zone", "in UTC only"],
+)
+def test_beyond_the_last_year_is_status_1(
+    file: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    file.write_text(DESK.replace("00:00-06:00", "00:00-24:00"), encoding="utf-8")
+    assert run(*words, "--desk", str(file)) == 1
     assert "before the year 10000" in capsys.readouterr().err
 
 

@@ -72,7 +72,7 @@ def test_a_rehearsal_as_json_names_everything(staff: Staff, new_file: Path, caps
     assert whole["after"] == {"met": 0, "breached": 2, "running": 0, "cancelled": 0, "kept_share": 0.0}
 
 
-@pytest.mark.parametrize("since", ["", "9", "-3d", "2026-02-30", "soon"])
+@pytest.mark.parametrize("since", ["", "9", "-3d", "2026-02-30", "soon", "0001-01-01"])
 def test_a_begin_that_cannot_be_read(
     staff: Staff, new_file: Path, since: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
