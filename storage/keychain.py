@@ -64,4 +64,20 @@ def remember(name: str, password: str) -> bool:
         keyring.set_password(SERVICE, name, password)
     except (keyring.errors.KeyringError, OSError):
         return False
+    return from_keyring(name) == password  # some keep nothing and say nothing
+
+
+def forget(name: str) -> bool | None:
+    """False where none is kept under this name; None where this machine has no usable keyring."""
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    try:
+        if keyring.get_password(SERVICE, name) is None:
+            return False
+        keyring.delete_password(SERVICE, name)
+    except (keyring.errors.KeyringError, OSError):
+        return None
     return True

@@ -25,6 +25,7 @@ COMMANDS = (
     "audit_clocks",
     "doctor",
     "backup",
+    "password",
     "completion",
 )
 """Modules of `tui.commands` in the order of the help text: each has `add_parser(subparsers)` and `run(args) -> int`."""

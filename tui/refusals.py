@@ -76,6 +76,23 @@ RULES: dict[str, tuple[str, str, int]] = {
         N_("Look at its new state and change it yourself."),
         REFUSED,
     ),
+    "password_of_file": (
+        N_("A desk in a file has no password."),
+        N_("Name a desk on PostgreSQL: --database postgresql://user@host/name"),
+        REFUSED,
+    ),
+    "password_in_url": (
+        N_("The URL holds a password itself; it is seen in the history of the shell and in the list of processes."),
+        N_("Leave it out: siaga asks for it."),
+        REFUSED,
+    ),
+    "password_missing": (N_("No password was given; nothing was kept."), "", REFUSED),
+    "password_not_kept": (N_("The keyring holds no password of {detail}."), "", REFUSED),
+    "no_keyring": (
+        N_("This machine has no usable keyring."),
+        N_("Write the password into a file that you alone can read, and name that file in SIAGA_DB_PASSWORD_FILE."),
+        UNAVAILABLE,
+    ),
     "no_desk_file": (
         N_("This database holds no desk yet."),
         N_("`siaga init` writes a desk file, `siaga apply` sets the desk up."),

@@ -4,37 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
-import keyring.backend
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as ForgetfulKeyring
 from sqlalchemy.engine import make_url
 
 from storage import keychain
 from storage.errors import DatabaseNotAllowed
+from tests.memory_keyring import MemoryKeyring, installed
 
 URL = make_url("postgresql+psycopg://siaga@db.example/desk")
-
-
-class Memory(keyring.backend.KeyringBackend):
-    priority = 1.0
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv(keychain.FILE_VARIABLE, raising=False)
-    before = keyring.get_keyring()
-    keyring.set_keyring(Memory())
-    yield
-    keyring.set_keyring(before)
+    with installed(MemoryKeyring()):
+        yield
 
 
 def test_the_url_comes_first() -> None:
@@ -71,3 +57,16 @@ def test_a_machine_without_a_keyring_has_no_password() -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     assert keychain.with_password(URL) == URL
     assert not keychain.remember(keychain.account(URL), "x")
+    assert keychain.forget(keychain.account(URL)) is None
+
+
+def test_a_keyring_that_keeps_nothing_is_none() -> None:
+    keyring.set_keyring(ForgetfulKeyring())  # type: ignore[no-untyped-call]
+    assert not keychain.remember(keychain.account(URL), "x")
+
+
+def test_what_is_forgotten_is_not_found_again() -> None:
+    keychain.remember(keychain.account(URL), "from the keyring")
+    assert keychain.forget(keychain.account(URL))
+    assert keychain.with_password(URL) == URL
+    assert keychain.forget(keychain.account(URL)) is False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import COMMANDS, build_parser, parse
+from tui.cli import COMMANDS, build_parser, main, parse
 
 
 def loaded_by(*words: str) -> set[str]:
@@ -45,6 +45,13 @@ def test_every_command_explains_itself() -> None:
         with pytest.raises(SystemExit) as left:
             parser.parse_args([name.rstrip("_").replace("_", "-"), "--help"])
         assert left.value.code == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_the_completion_of_each_shell_knows_every_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    shown = capsys.readouterr().out
+    assert [name for name in COMMANDS if name.rstrip("_").replace("_", "-") not in shown] == []
 
 
 def test_the_version_is_that_of_the_distribution(capsys: pytest.CaptureFixture[str]) -> None:
