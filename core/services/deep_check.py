@@ -39,7 +39,7 @@ Progress = Callable[[str], None]
 class Report:
     findings: tuple[DeepFinding, ...]
     cut: frozenset[Violation]
-    """Of these there are more than SHOWN."""
+    """Of these there are more than the report tells."""
     database: str
     """As shown: password masked."""
     checks: int
@@ -66,28 +66,36 @@ def examine(url: str, *, now: datetime, progress: Progress | None = None) -> Rep
         raise DatabaseTrouble(translate(error)) from error
 
 
-def check(database: Database, *, now: datetime, late_s: int = LATE_S, progress: Progress | None = None) -> Report:
-    """Every check on an open store."""
+def check(
+    database: Database,
+    *,
+    now: datetime,
+    late_s: int = LATE_S,
+    shown: int = SHOWN,
+    batch: int = BATCH_EVENTS,
+    progress: Progress | None = None,
+) -> Report:
+    """Every check on an open store: `shown` findings of each kind are told, `batch` entries of trails read at once."""
     tell = progress or (lambda _code: None)
     found: dict[Violation, list[DeepFinding]] = {}
     checks = 0
-    for finding in _of_the_file(database, tell):
+    for finding in _of_the_file(database, tell, shown + 1):
         found.setdefault(finding.code, []).append(finding)
     for select in statements.selects(database.dialect):
         tell(select.code.value)
         checks += 1
-        bound = {"now": now, "before": now - timedelta(seconds=late_s), "rows": SHOWN + 1}
+        bound = {"now": now, "before": now - timedelta(seconds=late_s), "rows": shown + 1}
         for finding in _rows(database, select, bound):
             found.setdefault(finding.code, []).append(finding)
     tell(Violation.CHAIN_BROKEN.value)
-    broken, events = _broken_chains(database)
+    broken, events = _broken_chains(database, shown + 1, batch)
     found[Violation.CHAIN_BROKEN] = broken
-    shown = [finding for code in Violation for finding in found.get(code, ())[:SHOWN]]
-    cut = frozenset(code for code, findings in found.items() if len(findings) > SHOWN)
-    return Report(tuple(shown), cut, database.url_shown, checks, events)
+    told = [finding for code in Violation for finding in found.get(code, ())[:shown]]
+    cut = frozenset(code for code, findings in found.items() if len(findings) > shown)
+    return Report(tuple(told), cut, database.url_shown, checks, events)
 
 
-def _of_the_file(database: Database, tell: Progress) -> Iterator[DeepFinding]:
+def _of_the_file(database: Database, tell: Progress, limit: int) -> Iterator[DeepFinding]:
     """Guards, and on SQLite pages and references."""
     tell(Violation.GUARD_MISSING.value)
     with database.read() as session:
@@ -97,12 +105,12 @@ def _of_the_file(database: Database, tell: Progress) -> Iterator[DeepFinding]:
         return
     tell(Violation.FILE_DAMAGED.value)
     with database.read() as session:
-        for line in statements.file_faults(session.connection(), SHOWN):
+        for line in statements.file_faults(session.connection(), limit):
             yield DeepFinding(Violation.FILE_DAMAGED, None, {"detail": line})
     tell(Violation.REFERENCE_BROKEN.value)
     try:
         with database.read() as session:
-            for table, row, parent in statements.broken_references(session.connection(), SHOWN + 1):
+            for table, row, parent in statements.broken_references(session.connection(), limit):
                 yield DeepFinding(Violation.REFERENCE_BROKEN, None, {"tbl": table, "row_id": row, "parent": parent})
     except DBAPIError as error:
         if not _about_data(error):
@@ -139,7 +147,7 @@ def _about_data(error: DBAPIError) -> bool:
     return state.startswith("22") or "malformed JSON" in words or "foreign key mismatch" in words
 
 
-def _broken_chains(database: Database) -> tuple[list[DeepFinding], int]:
+def _broken_chains(database: Database, limit: int, batch: int) -> tuple[list[DeepFinding], int]:
     """The first entry of each trail whose hash does not follow from the one before, and how many entries were read."""
     broken: list[DeepFinding] = []
     after: int | None = 0
@@ -147,7 +155,7 @@ def _broken_chains(database: Database) -> tuple[list[DeepFinding], int]:
     while after is not None:
         with database.read() as session:
             _without_limit(session)
-            step = {"after": after, "step": BATCH_EVENTS}
+            step = {"after": after, "step": batch}
             until = session.execute(statements.NEXT_TICKETS, step).scalar_one_or_none()
             bound = {"after": after, "until": LAST_ID if until is None else until}
             rows = session.execute(statements.trail_between(database.dialect), bound).mappings()
@@ -156,7 +164,7 @@ def _broken_chains(database: Database) -> tuple[list[DeepFinding], int]:
                 events += len(entries)
                 broken += _first_break(entries)
         after = until
-    return broken[: SHOWN + 1], events
+    return broken[:limit], events
 
 
 def _first_break(trail: Sequence[RowMapping]) -> list[DeepFinding]:

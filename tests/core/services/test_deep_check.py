@@ -233,27 +233,83 @@ def test_postgresql_a_guard_that_is_switched_off_is_missed(postgres_database: Da
     assert (finding.code, finding.data["trigger"]) == (Violation.GUARD_MISSING, "ticket_event_append_only")
 
 
-def test_an_index_that_lost_rows_is_damage(sound: Database) -> None:
-    assert sound.path is not None
-    connection = connect(sound.path)
+def misplace_the_requesters(database: Database) -> None:
+    """The index by requester says now that it is one by category."""
+    assert database.path is not None
+    connection = connect(database.path)
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute(
         "UPDATE sqlite_schema SET sql = replace(sql, '(requester_id)', '(category_id)') "
         "WHERE name = 'ix_ticket_requester_id'"
     )
     connection.close()
-    sound.engine.dispose()
+    database.engine.dispose()
+
+
+def test_an_index_that_lost_rows_is_damage(sound: Database) -> None:
+    misplace_the_requesters(sound)
     assert Violation.FILE_DAMAGED in codes(sound)
 
 
-def test_what_is_reported_is_cut_and_said_to_be(sound: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deep_check, "SHOWN", 3)
+def test_what_is_reported_is_cut_and_said_to_be(sound: Database) -> None:
     assert sound.path is not None
     plant_in_file(sound.path, Plant(Violation.EVENT_COUNT, "UPDATE ticket SET event_seq = event_seq + 1"))
-    report = deep_check.check(sound, now=NOW)
+    report = deep_check.check(sound, now=NOW, shown=3)
     assert [each.ticket_id for each in report.findings if each.code is Violation.EVENT_COUNT] == [1, 2, 3]
     assert Violation.EVENT_COUNT in report.cut
     assert Violation.EVENT_GAP not in report.cut
+
+
+@pytest.mark.parametrize(
+    ("code", "sql"),
+    [
+        (Violation.EVENT_COUNT, "UPDATE ticket SET event_seq = event_seq + 1 WHERE id <= {last}"),
+        (Violation.CHAIN_BROKEN, "UPDATE ticket_event SET chain = 'x' WHERE seq = 2 AND ticket_id <= {last}"),
+        (Violation.REFERENCE_BROKEN, "UPDATE ticket SET requester_id = 999 WHERE id <= {last}"),
+    ],
+)
+@pytest.mark.parametrize("last", [3, 4])
+def test_as_many_as_are_shown_are_not_cut(sound: Database, code: Violation, sql: str, last: int) -> None:
+    assert sound.path is not None
+    plant_in_file(sound.path, Plant(code, sql.format(last=last)))
+    report = deep_check.check(sound, now=NOW, shown=3)
+    assert len([each for each in report.findings if each.code is code]) == 3
+    assert (code in report.cut) is (last > 3)
+
+
+def test_more_damage_than_is_shown_is_said_to_be_cut(sound: Database) -> None:
+    """All twelve tickets are missing from an index."""
+    assert sound.path is not None
+    misplace_the_requesters(sound)
+    report = deep_check.check(sound, now=NOW, shown=3)
+    assert len([each for each in report.findings if each.code is Violation.FILE_DAMAGED]) == 3
+    assert Violation.FILE_DAMAGED in report.cut
+
+
+@pytest.mark.parametrize("batch", [1, 7, 60, 10_000])
+def test_the_chain_is_followed_beyond_the_first_batch(sound: Database, batch: int) -> None:
+    assert sound.path is not None
+    whole = deep_check.check(sound, now=NOW).events
+    first_and_last = "(SELECT min(ticket_id) FROM ticket_event UNION SELECT max(ticket_id) FROM ticket_event)"
+    plant_in_file(
+        sound.path,
+        Plant(Violation.CHAIN_BROKEN, f"UPDATE ticket_event SET chain = 'x' WHERE ticket_id IN {first_and_last}"),
+    )
+    report = deep_check.check(sound, now=NOW, batch=batch)
+    found = [(each.ticket_id, each.data) for each in report.findings if each.code is Violation.CHAIN_BROKEN]
+    assert found == [(1, {"seq": 1}), (12, {"seq": 1})]
+    assert report.events == whole > 60
+
+
+@pytest.mark.parametrize(("behind_s", "found"), [(30, False), (60, False), (61, True)])
+def test_an_alarm_has_a_minute_to_fire(sound: Database, behind_s: int, found: bool) -> None:
+    then = NOW - timedelta(hours=10)
+    hold_the_lease(sound)
+    with sound.write() as session:
+        alarm = {"at": int(then.timestamp()) - behind_s}
+        session.connection().execute(text("UPDATE clock SET next_alarm_at = :at WHERE ticket_id = 10"), alarm)
+    codes_then = {finding.code for finding in deep_check.check(sound, now=then).findings}
+    assert codes_then == ({Violation.ALARM_OVERDUE} if found else set())
 
 
 def test_a_waiting_alarm_is_no_fault_where_no_scheduler_lives(sound: Database) -> None:
