@@ -122,3 +122,36 @@ def test_a_missed_breach_is_counted_as_not_foreseen() -> None:
     kept = [met(1_500, start=number * HOUR) for number in range(20)]
     tested = met(2_400, start=100 * HOUR)
     assert hit_rate([*kept, tested], [tested]) == HitRate(forecasts=1, right=0, breaches=1, foreseen=0)
+
+
+def test_fulfilled_at_the_very_point_of_asking_is_no_forecast_and_a_second_later_one() -> None:
+    before = [met(2_400, start=number * HOUR) for number in range(20)]
+    at_three_quarters = met(1_350, start=100 * HOUR)
+    a_second_later = met(1_351, start=100 * HOUR)
+    assert hit_rate(before, [at_three_quarters]) == HitRate()
+    assert hit_rate(before, [a_second_later]) == HitRate(forecasts=1, right=0)
+
+
+def test_what_became_known_in_the_second_of_the_beginning_came_too_late() -> None:
+    tested = met(2_400, start=100 * HOUR)
+    kept_by_then = [met(1_500, start=100 * HOUR - 1_500) for _ in range(20)]
+    assert hit_rate(kept_by_then, [tested]) == HitRate()
+    assert hit_rate([met(1_500, start=100 * HOUR - 1_501) for _ in range(20)], [tested]) == HitRate(1, 0, 1, 0)
+    late_by_then = [unanswered(start=100 * HOUR - TARGET) for _ in range(20)]
+    assert hit_rate(late_by_then, [tested]) == HitRate()
+    assert hit_rate([unanswered(start=100 * HOUR - TARGET - 1) for _ in range(20)], [tested]) == HitRate(1, 1, 1, 1)
+
+
+def test_answered_late_in_the_second_of_the_beginning_was_only_known_to_be_late() -> None:
+    """Two hours each. Asked of a target of three hours, after 8,100 s: `longer than any target`, not 7,200 s."""
+    tested = met(10_000, target_s=3 * HOUR, start=100 * HOUR)
+    answered_then = [met(2 * HOUR, start=98 * HOUR) for _ in range(20)]
+    assert hit_rate(answered_then, [tested]) == HitRate(forecasts=1, right=0)
+    answered_before = [met(2 * HOUR, start=98 * HOUR - 1) for _ in range(20)]
+    assert hit_rate(answered_before, [tested]) == HitRate()
+
+
+def test_the_last_to_be_still_open_counts_among_the_ten() -> None:
+    ten = History((*[500] * 10, *[501] * 10))
+    assert forecast([ten], 500, 500) == Forecast(still_open=10, beyond=10)
+    assert forecast([History((*[500] * 11, *[501] * 9))], 500, 500) is None
