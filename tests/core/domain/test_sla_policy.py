@@ -122,3 +122,12 @@ def test_a_policy_from_a_later_date_on_hides_nothing_older() -> None:
     assert never_applies([policy("new", since=MARCH), policy("newer", since=datetime(2026, 4, 1, tzinfo=UTC))], 1) == (
         "new",
     )
+
+
+@pytest.mark.parametrize("category", ["network", "network/vpn"])
+def test_a_category_that_only_begins_alike_is_another_one(category: str) -> None:
+    net = policy("net", Condition(categories=frozenset({"net"})))
+    assert choose([net], TicketFacts(Priority.LOW, category)).policy is None
+    assert choose([net], TicketFacts(Priority.LOW, "net/work")).policy is net
+    assert never_applies([net, policy("network", Condition(categories=frozenset({category})))], 1) == ()
+    assert never_applies([net, policy("below", Condition(categories=frozenset({"net/work"})))], 1) == ("net",)
