@@ -80,7 +80,6 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         scheduler: bool = True,
         readonly: bool = False,
         environ: Mapping[str, str] | None = None,
-        keymap: Mapping[str, str] | None = None,
         remembered: Remembered | None = None,
         view: str = "",
         editor: tuple[str, ...] | None = None,
@@ -108,7 +107,6 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         self._readonly = readonly
         self._mouse = True
         self._desktop = DesktopNotices(environ)
-        self._keymap_wanted = dict(keymap or {})
 
     # Opening
 
@@ -122,7 +120,6 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         return screen
 
     def on_mount(self) -> None:
-        self.set_keymap(self._keymap_wanted)
         self.call_after_refresh(self._open_soon)
 
     def _open_soon(self) -> None:
@@ -335,7 +332,6 @@ def run_console(
     first_page: "FirstPage | None" = None,
     scheduler: bool = True,
     readonly: bool = False,
-    keymap: Mapping[str, str] | None = None,
     memory: Path | None = None,
     editor: tuple[str, ...] | None = None,
 ) -> int:
@@ -353,7 +349,6 @@ def run_console(
         first_page=first_page,
         scheduler=scheduler,
         readonly=readonly,
-        keymap=keymap,
         remembered=remembered,
         view=remembered.view_of(database),
         editor=editor,
