@@ -60,13 +60,6 @@ def is_free(session: Session, name: str, now: datetime) -> bool:
     return session.execute(statement, {"name": name, **times}).first() is None
 
 
-def newest_beat(session: Session, name: str) -> datetime | None:
-    """When the lease was last taken or renewed; None: never."""
-    statement = text("SELECT beat_at FROM lease WHERE name = :name").columns(beat_at=UTCDateTime())
-    found: datetime | None = session.execute(statement, {"name": name}).scalar_one_or_none()
-    return found
-
-
 def _moment(session: Session, now: datetime) -> datetime:
     clock = server_clock(session)
     return clock() if clock else now

@@ -8,9 +8,8 @@ from core import jobs
 from core.scheduler import CLOCK_STEP_S, LEASE_S, Scheduler
 from core.services import presence
 from core.uow import UnitOfWork
-from storage import leases
 from storage.engine import Database
-from storage.tables import Lease
+from storage.tables import Lease, Presence
 from tests.builders import MONDAY, Staff, desk_on, opened, steps_fired
 
 
@@ -202,7 +201,7 @@ def test_presence_fades_after_a_minute(staff: Staff) -> None:
     assert staff.desk.read(presence.present_agents) == frozenset()
     staff.now.ahead(minutes=5)
     jobs.trim(staff.desk)
-    assert staff.desk.read(lambda uow: leases.newest_beat(uow.session, "sweep")) is None
+    assert staff.desk.read(lambda uow: uow.session.execute(select(Presence)).all()) == []
 
 
 def test_a_started_scheduler_stops_cleanly(lite: Staff) -> None:

@@ -78,16 +78,6 @@ def test_free_means_that_taking_would_succeed(database: Database) -> None:
     assert free()
 
 
-def test_the_newest_beat_is_when_it_was_last_renewed(database: Database) -> None:
-    with database.read() as session:
-        assert leases.newest_beat(session, "sweep") is None
-    before = now_of(database)
-    take(database, "a")
-    with database.read() as session:
-        beat = leases.newest_beat(session, "sweep")
-    assert beat is not None and before - timedelta(seconds=1) <= beat <= now_of(database) + timedelta(seconds=1)
-
-
 def ahead(database: Database, by: timedelta) -> None:
     """As if the clock had been ahead by this much when the lease was taken, and were right now."""
     with database.write() as session:
