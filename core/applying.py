@@ -68,7 +68,7 @@ def preview(desk: Desk, config: DeskConfig, *, progress: Progress | None = None)
 
 def apply(desk: Desk, config: DeskConfig) -> bool:
     """Put the file in force; open tickets keep their versions. False: it was in force already."""
-    return desk.write(desk_setup.apply, config).changed
+    return desk.write(desk_setup.apply, config)
 
 
 def move(desk: Desk, moves: tuple[Move, ...], *, progress: Progress | None = None) -> int:

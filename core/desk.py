@@ -60,10 +60,6 @@ class Desk:
     def config(self) -> DeskConfig:
         return self._configuration.config
 
-    @property
-    def agent(self) -> Actor:
-        return self.actor
-
     def read(self, fn: Callable[Concatenate[UnitOfWork, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `fn(uow, …)` in a reading transaction.
 

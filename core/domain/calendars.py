@@ -100,12 +100,6 @@ class Calendar:
             "partial": {day.isoformat(): _as_pairs(hours) for day, hours in self.partial},
         }
 
-    def hours_on(self, day: date) -> Hours:
-        """A date's hours; a holiday has none, whatever `partial` says (C15)."""
-        if day in self.holidays:
-            return ()
-        return dict(self.partial).get(day, self.weekly[day.weekday()])
-
 
 def _zone(name: object) -> str:
     if not isinstance(name, str) or name in _NOT_IANA or name.startswith(("posix/", "right/")):

@@ -23,14 +23,6 @@ from storage.tables import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    changed: bool
-    """False: this very file is in force already, with the same holidays."""
-    new_policies: tuple[str, ...] = ()
-    new_calendars: tuple[str, ...] = ()
-
-
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -40,27 +32,27 @@ def file_in_force(uow: UnitOfWork) -> str | None:
     return uow.session.exec(select(DeskFile.body).order_by(col(DeskFile.id).desc()).limit(1)).first()
 
 
-def apply(uow: UnitOfWork, config: DeskConfig) -> Applied:
-    """Make `config` the desk's configuration.
+def apply(uow: UnitOfWork, config: DeskConfig) -> bool:
+    """Make `config` the desk's configuration. False: it is in force already, with the same holidays.
 
     What the file no longer names becomes inactive and stays readable. Tickets keep the policy and calendar versions
     they count by; new tickets take the new ones.
     """
     if file_in_force(uow) == config.body and not changed_calendars(uow, config):
-        return Applied(False)
+        return False
     agents = _agents(uow, config)
     teams = _teams(uow, config, agents)
     _categories(uow, config, teams)
     _views(uow, config)
-    calendars = changed_calendars(uow, config)
-    for name in calendars:
+    for name in changed_calendars(uow, config):
         _new_calendar(uow, name, config.calendars[name])
-    policies = tuple(policy.name for policy in config.policies if _policy(uow, config, policy))
+    for policy in config.policies:
+        _policy(uow, config, policy)
     uow.session.add(
         DeskFile(digest=digest(config.body), body=config.body, applied_at=uow.now, applied_by=uow.actor.name)
     )
     uow.session.flush()
-    return Applied(True, policies, calendars)
+    return True
 
 
 def _agents(uow: UnitOfWork, config: DeskConfig) -> dict[str, int]:
@@ -175,14 +167,13 @@ def policy_body(config: DeskConfig, policy: PolicyConfig) -> PolicyBody:
     return PolicyBody(body, policy.chain, json.dumps(steps_as_json(steps), sort_keys=True))
 
 
-def _policy(uow: UnitOfWork, config: DeskConfig, policy: PolicyConfig) -> bool:
+def _policy(uow: UnitOfWork, config: DeskConfig, policy: PolicyConfig) -> None:
     kept = policy_body(config, policy)
     if _newest_digest(uow, PolicyVersion, policy.name) == kept.digest:
-        return False
+        return
     row = PolicyVersion(name=policy.name, digest=kept.digest, body=kept.body, chain=kept.chain)
     row.chain_body, row.created_at = kept.chain_body, uow.now
     uow.session.add(row)
-    return True
 
 
 def _newest_digest(uow: UnitOfWork, table: type[PolicyVersion] | type[CalendarVersion], name: str) -> str | None:

@@ -158,19 +158,6 @@ def around(uow: UnitOfWork, view_query: str, ticket_id: int, limit: int = PAGE) 
         return QueuePage(_rows(connection, planned, [key[-1] for key in keys]), at_start, at_end)
 
 
-def rank_of(uow: UnitOfWork, view_query: str, ticket_id: int, cap: int = 1000) -> Count | None:
-    """How many rows of the view stand before a ticket, up to `cap`; None if it is not in the view."""
-    with _reading(uow) as connection:
-        planned = plan(uow, view_query)
-        here = _key_of(connection, planned, ticket_id)
-        if here is None:
-            return None
-        walks = [_walk(planned, segment, here, Way.UP) for segment in planned.segments]
-        return _capped(
-            selects.count(connection, [selects.beyond(walk) for walk in walks if walk is not None], cap), cap
-        )
-
-
 def by_number(uow: UnitOfWork, number: int) -> QueueRow | None:
     """A ticket wherever it stands; its sort key is that of the default order."""
     connection = uow.session.connection()

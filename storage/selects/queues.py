@@ -10,7 +10,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, tuple_
 
 from core.domain.query.tree import SortBy
 from storage.selects.query_conditions import Condition
@@ -90,11 +90,6 @@ def count_statement(parts: Sequence[Condition], cap: int) -> Select[Any]:
 
 def count(connection: Connection, parts: Sequence[Condition], cap: int) -> int:
     return int(connection.execute(count_statement(parts, cap)).scalar_one())
-
-
-def beyond(walk: Walk) -> Condition:
-    """The rows in the direction of `walk` from its place."""
-    return walk.condition if walk.after is None else and_(walk.condition, _beyond(walk))
 
 
 _COLUMNS = select(

@@ -23,7 +23,7 @@ def parse(text: str) -> Query:
     parser = _Parser(text)
     condition = parser.terms(depth=0)
     parser.refuse_rest()
-    return Query(condition, parser.sort or Sort(), parser.sort is not None)
+    return Query(condition, parser.sort or Sort())
 
 
 class _Parser:

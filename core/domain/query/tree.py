@@ -220,4 +220,3 @@ class Sort:
 class Query:
     condition: All
     sort: Sort
-    sorted_by_user: bool = False

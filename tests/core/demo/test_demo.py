@@ -102,5 +102,5 @@ def test_the_demo_desk_opens_again_for_its_agents(tmp_path: Path) -> None:
     path = tmp_path / "demo" / "demo.db"
     stage.demo_desk(str(path), now=SetClock(), tickets=12).close()
     desk = open_desk(str(path), agent="sari")
-    assert desk.agent.name == "Sari Wulandari"
+    assert desk.actor.name == "Sari Wulandari"
     desk.close()

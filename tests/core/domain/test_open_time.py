@@ -119,7 +119,6 @@ def test_a_skipped_date_has_no_hours() -> None:
 def test_holiday_beats_special_date() -> None:
     both = desk(("09:00", "17:00"), holidays=["2027-02-02"], partial={"2027-02-02": [["10:00", "11:00"]]})
     assert open_time.elapsed(both, at("2027-02-02T00:00+07:00"), at("2027-02-03T00:00+07:00")) == 0
-    assert both.hours_on(date(2027, 2, 2)) == ()
 
 
 def test_overlapping_intervals_count_once_and_equal_calendars_are_equal() -> None:
