@@ -1,4 +1,4 @@
-"""How a promise looks: countdown text, urgency word, sign, colour name, and when the text changes next. Pure."""
+"""How a promise looks: countdown text, urgency word, sign, and when the text changes next. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,14 +26,6 @@ class Urgency(StrEnum):
 
 
 SIGNS = {Urgency.BREACH: "!", Urgency.DUE: "▲", Urgency.PAUSED: "‖", Urgency.OK: "·", Urgency.NONE: " "}
-COLOURS = {
-    Urgency.BREACH: "error",
-    Urgency.DUE: "warning",
-    Urgency.PAUSED: "text-muted",
-    Urgency.OK: "foreground",
-    Urgency.NONE: "text-muted",
-}
-"""Names of theme variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +38,6 @@ class Countdown:
     @property
     def sign(self) -> str:
         return SIGNS[self.urgency]
-
-    @property
-    def colour(self) -> str:
-        return COLOURS[self.urgency]
 
 
 NO_COUNTDOWN = Countdown("", Urgency.NONE, None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.terminal.guard import Guard, notice, to_clipboard, window_title
+from tui.terminal.guard import Guard, notice, to_clipboard
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,5 @@ def test_everything_else_is_shown_and_counted(data: str, written: str, kind: str
 
 def test_calls_carry_only_cleaned_content() -> None:
     assert to_clipboard("\x1b]0;x\x07").sequence == "\x1b]52;c;G10wO3gH\x07"
-    assert window_title("desk\x07\x1b]52;c;x").sequence == "\x1b]0;desk\ufffd\ufffd]52;c;x\x07"
     assert notice("a;b\x9c", "c\nd").sequence == "\x1b]9;a,b\ufffd: c d\x07\x1b]777;notify;a,b\ufffd;c d\x07"
     assert len(to_clipboard("k" * 10_000_000).sequence) < 100_000

@@ -69,14 +69,14 @@ def test_a_warning_wakes_a_coarse_text_in_time() -> None:
     assert clock.next_change_at == NOW + s(7)
 
 
-def test_each_urgency_has_its_own_word_sign_and_colour() -> None:
+def test_each_urgency_has_its_own_word_and_sign() -> None:
     clocks = [
         countdown(NOW, NOW - s(5)),
         countdown(NOW, NOW + s(5)),
         countdown(NOW, NOW + timedelta(hours=5)),
         paused(4_800),
     ]
-    for part in ("urgency", "sign", "colour"):
+    for part in ("urgency", "sign"):
         assert len({getattr(clock, part) for clock in clocks}) == 4
     assert clocks[-1].text == "1:20"
     assert clocks[-1].next_change_at is None

@@ -316,8 +316,7 @@ class TicketActions(Screen[None]):
     def action_copy_number(self) -> None:
         numbers = " ".join(f"#{aim.ticket_id}" for aim in self.aims())
         if numbers:
-            copy = getattr(self.app, "copy_explicitly", self.app.copy_to_clipboard)
-            copy(numbers)
+            self.app.copy_to_clipboard(numbers)
             self.notify(_("{numbers} sent to the terminal's clipboard.").format(numbers=numbers[:60]), markup=False)
 
     @property

@@ -1,7 +1,7 @@
 """The last barrier before the terminal: only sequences that Textual or siaga makes get through.
 
 A write is one of three things. *Modes*: nothing but mode switches, queries, a bell or a pointer shape. *A call*:
-clipboard, title or notice, made here from cleaned parts on an explicit order. *A frame*: printable text, line feeds,
+clipboard or notice, made here from cleaned parts on an explicit order. *A frame*: printable text, line feeds,
 colours and cursor movement. What else stands in a frame is a defect of siaga: shown as U+FFFD, counted, logged by kind.
 """
 
@@ -44,10 +44,6 @@ def to_clipboard(text: str) -> TerminalCall:
     """What the agent copied, at most 65,536 characters of it."""
     content = b64encode(text[:CLIPBOARD_LIMIT].encode(errors="replace")).decode()
     return TerminalCall(f"\x1b]52;c;{content}\x07")
-
-
-def window_title(text: str) -> TerminalCall:
-    return TerminalCall(f"\x1b]0;{clean_line(text, 100)}\x07")
 
 
 class Through(Enum):
