@@ -20,8 +20,6 @@ from tests.benchmarks.__main__ import facts
 from tests.benchmarks.figures import Figure, table
 
 ROOT = Path(__file__).resolve().parents[2]
-LIST = "3:15,0:120"
-"""Rows and columns of the list at 120x40: what a key changes, not what ticks."""
 KEYS = "Down*12 PgDn*20 PgUp*10 " + "End*1 Home*1 " * 6
 TABLE_KEYS = "Down*60 PgDn*20 " + "End*1 Home*1 " * 6
 LIMIT_S = 300

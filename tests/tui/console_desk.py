@@ -173,9 +173,6 @@ class Console:
     def toasts(self) -> str:
         return "\n".join(note.message for note in self.app._notifications)
 
-    def reads_a_ticket(self) -> bool:
-        return bool(self.app.screen_stack) and self.screen.ticket.view is not None
-
     @property
     def chosen(self) -> int | None:
         return self.screen.ticket.ticket_id
