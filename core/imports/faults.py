@@ -9,7 +9,8 @@ class RowFault:
     """Line of the file, the header being 1."""
     column: str
     code: str
-    """`no_date`, `unknown_value`, `missing`, `short_row`, `changed_since`, `time_turned_back`."""
+    """`no_date`, `unknown_value`, `missing`, `short_row`, `long_row`, `too_long`, `twice`, `changed_since`,
+    `not_on_desk`."""
     value: str
     """As found, cut to 80 characters. Hostile text: show it through `present.safe_text`."""
 

@@ -18,7 +18,7 @@ INKS = (
     *("internal", "public", "inbound"),
     *("bar-error", "bar-warning", "bar-muted", "bar-plain"),
 )
-"""Each is the component class `ink--<name>`, coloured by `styles/lines.tcss`."""
+"""Each is the component class `ink--<name>`, coloured by `styles/base.tcss`."""
 
 
 class Lines(ScrollView, can_focus=False):

@@ -1,6 +1,7 @@
 """`siaga import csv`: questions, separators, and the rows that could not be used."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 from storage.engine import Database
 from tests.builders import Staff, desk_on
 from tui.cli import build_parser
+from tui.commands.import_faults import FAULT_WORDS
 from tui.commands.import_run import run_spreadsheet
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -70,3 +74,10 @@ def test_a_delimiter_is_one_character(given: str, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("given", ["\\t", "tab", "\t"])
 def test_a_tab_can_be_typed(given: str) -> None:
     assert build_parser().parse_args(["import", "csv", "x.csv", "--delimiter", given]).delimiter == "\t"
+
+
+def test_every_fault_that_core_names_has_words_and_no_other() -> None:
+    named = set()
+    for file in (ROOT / "core").rglob("*.py"):
+        named |= set(re.findall(r'RowFault\([^"\n]*(?:"\w*", )?"(\w+)", ', file.read_text(encoding="utf-8")))
+    assert named == set(FAULT_WORDS)
