@@ -12,6 +12,7 @@ from core.desk import Desk
 from core.errors import Busy, DatabaseTrouble
 from core.fault_points import reached
 from core.services import acknowledgement, escalation
+from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
 from storage import changes, leases
 from storage.tables import Clock, Presence
@@ -72,6 +73,8 @@ def _fire_all(uow: UnitOfWork, tickets: Sequence[int], holder: str | None, token
     """None: the lease is somebody else's by now."""
     if holder is not None and not leases.hold(uow.session, SWEEP, holder, token):
         return None
+    for ticket_id in sorted(tickets):
+        locked(uow, ticket_id)  # in one order, lest somebody who merges and we wait for each other
     return {ticket_id: escalation.fire_ticket(uow, ticket_id) for ticket_id in tickets}
 
 

@@ -36,4 +36,6 @@ class UnitOfWork:
     now: datetime
     """Aware UTC, whole seconds; the instant of everything this transaction records."""
     undo_of: int | None = None
-    """Number of the entry that is being taken back: what is written meanwhile says so."""
+    """Number of the entry that is being taken back; what is written names it."""
+    takes_back: tuple[int, ...] = ()
+    """The numbers of all entries of that key press: the clocks go on as if none of them had been (rule B)."""

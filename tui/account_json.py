@@ -74,6 +74,7 @@ def _entry(entry: "Entry") -> Json:
         "calendar": _version(entry.calendar),
         "calendar_zone": entry.tz,
         "open_days": [open_day(day) for day in entry.days],
+        "lost_days": [open_day(day) for day in entry.lost],
         "closed_days": [closed_day(day) for day in entry.closed],
         "open_s": entry.open_s,
         "sum_s": entry.sum_s,

@@ -167,7 +167,7 @@ def _entry(entry: "Entry", page: Page, *, first: bool) -> "Iterator[Line]":
     pieces = wrap(word, room)
     for at, piece in enumerate(pieces):
         when = page.short_moment(entry.at) if at == 0 else ""
-        counted = f"+{amount(entry.open_s)}" if entry.open_s and at == 0 else ""
+        counted = _signed(entry.open_s) if entry.open_s and at == 0 else ""
         total = amount(entry.sum_s) if at == 0 else ""
         yield (
             (f"  {when}".ljust(indent), "plain"),
@@ -190,6 +190,13 @@ def _counted(entry: "Entry", page: Page) -> "Iterator[Line]":
         yield from _wrapped(_("nothing counted: outside of the hours"), page, 4, "faint")
     foreign = "" if same_dates(entry.tz, page.zone, entry.since_at) else entry.tz
     yield from step_lines(entry.days, entry.closed, page.zone, page.width, year=page.year, foreign=foreign)
+    if entry.lost:
+        yield from _wrapped(_("taken away again:"), page, 4, "muted")
+        yield from step_lines(entry.lost, (), page.zone, page.width, year=page.year)
+
+
+def _signed(open_s: int) -> str:
+    return f"+{amount(open_s)}" if open_s > 0 else f"−{amount(-open_s)}"
 
 
 def line_words(entry: "Entry") -> tuple[str, str]:

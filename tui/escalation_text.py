@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.domain.vocabulary import EventKind
-from tui.i18n import _, ngettext
+from tui.i18n import N_, _, ngettext
 from tui.present import safe_line
 
+LEFT = {"merged": N_("left alone: merged"), "done": N_("left alone: done")}
+"""Why a step changed nothing."""
 WIDTH = 60
 """Cells of one name or reason."""
 
@@ -19,6 +21,8 @@ def trail_words(word: str, metric: str, data: Mapping[str, Any]) -> str:
     parts += ["→ " + ", ".join(dict.fromkeys(names))] if names else []
     missed = dict.fromkeys(_line(effect["instead_of"]) for effect in effects if effect.get("instead_of"))
     parts += [f"({_in_place_of(name)})" for name in missed]
+    left = {effect["left"] for effect in effects if effect.get("left") in LEFT}
+    parts += [f"({_(LEFT[why])})" for why in sorted(left)]
     waited_s = data.get("waited_s")
     if isinstance(waited_s, int):
         seconds = ngettext("waited %d second for who was writing", "waited %d seconds for who was writing", waited_s)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from core.domain.calendars import Calendar
 from core.domain.vocabulary import EffectKind
 
 
@@ -56,8 +57,14 @@ class AccountLine:
     """In force after this line."""
     index: int | None = None
     """Which warning or step, from 0."""
+    name: str = ""
+    """Of that warning or step."""
     spans: tuple[Span, ...] = ()
-    """Of `taken_back`: when the time that it adds went by."""
+    """Of `taken_back`: when the time that it adds went by …"""
+    lost: tuple[Span, ...] = ()
+    """… and the time that it takes away."""
+    calendar: Calendar | None = None
+    """Of `taken_back`, by which the time that it adds counts; None: the one in force at that time."""
     runs: bool = False
     """Of `taken_back`: whether the clock counts after it."""
 
@@ -67,8 +74,8 @@ class Withdrawn:
     """A warning, breach or step that had fired and was taken back, by a new target (T13, T14) or date."""
 
     kind: EffectKind
-    index: int
-    """Which warning or step, from 0, as it was counted when it fired; 0 for the breach."""
+    name: str
+    """`warning-1`, `breach`, or that of the step."""
     fired_at: datetime
     withdrawn_at: datetime
     seq: int | None
@@ -92,11 +99,39 @@ def counted_spans(lines: Sequence[AccountLine]) -> list[Span]:
     found: list[Span] = []
     counting = False
     for before, line in pairwise(lines):
-        found += line.spans
         counting = goes_on(before, counting)
         if counting and before.at < line.at:
             found.append((before.at, line.at))
+        if line.spans or line.lost:
+            found = sorted([*without(sorted(found), line.lost), *line.spans])
     return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """From an instant on the time counts anew, because the calendar that was in force since then never was."""
+
+    from_at: datetime
+    calendar: Calendar
+
+
+def added_and_lost(
+    mine: Sequence[Span], theirs: Sequence[Span], recount: Recount | None
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """What `theirs` has and `mine` has not, and the other way round."""
+    if recount is None:
+        return without(theirs, mine), without(mine, theirs)
+    (mine_before, mine_since), (theirs_before, theirs_since) = (_cut(each, recount.from_at) for each in (mine, theirs))
+    return (
+        (*without(theirs_before, mine_before), *theirs_since),
+        (*without(mine_before, theirs_before), *mine_since),
+    )
+
+
+def _cut(spans: Iterable[Span], at: datetime) -> tuple[list[Span], list[Span]]:
+    found = list(spans)
+    before = [(start, min(stop, at)) for start, stop in found if start < at]
+    return before, [(max(start, at), stop) for start, stop in found if stop > at]
 
 
 def goes_on(line: AccountLine, counting: bool) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.domain.calendars import Calendar
+from core.domain.desk_config import ChainStep
 from core.domain.targets import Policy
 from core.domain.vocabulary import EventKind, Metric, Priority, Status
 
@@ -25,6 +26,8 @@ class ClockEvent:
     """Of `created`, with the two before: `customer` or `agent`."""
     policy: Policy | None = None
     """Of `policy`, and of a `priority` that brings one."""
+    chain: tuple[ChainStep, ...] = ()
+    """That of `policy`."""
     calendar: Calendar | None = None
     team: str | None = None
     """Of `created` and `assigned`: handle of the team that has the ticket from then on."""
@@ -34,7 +37,7 @@ class ClockEvent:
     """Of `due_set`."""
     due_at: datetime | None = None
     """Of `due_set`; None: the policy counts again."""
-    of_seq: int | None = None
-    """Of what takes back another entry: its number."""
+    of_seqs: frozenset[int] = frozenset()
+    """The numbers of the entries that this one takes back; it says nothing else then."""
     seq: int | None = None
     """Handed on to the lines of the account."""

@@ -8,14 +8,19 @@ O  Ownership and team resolution begin when a team gets the ticket. A person who
    back takes that back. Team resolution is fulfilled by going done or by handing on; ownership that is handed on
    unfulfilled ends. Going done and reopening work as for first response and resolution.
 N  "No reply needed" ends the open round of next response without judging it.
-D  A due date set by hand is an instant: edits and pauses do not move it, and the breach waits for it, open or not.
-B  What is taken back (a reply that bounced, a merge, "no reply needed") never was: clocks go on as if, time since
+D  A due date set by hand is an instant: edits and pauses do not move it, and the breach waits for it, open or not. A
+   clock that stands still is breached when it goes on, or when it is fulfilled after that instant. A clock whose
+   policy promises nothing any more is promised again by a date.
+B  What is taken back (a reply that bounced, a merge, whatever `u` undoes) never was: clocks go on as if, time since
    included. What is thereby reached fires at that instant, never in the past; what fired stays or is taken back.
+C  A policy brings its chain. Steps, like warnings, are carried over by name: what fired stays fired, for good if the
+   new chain does not know it, and what is new counts from then on, for open clocks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from core.domain.clock_account import LineKind
+from core.domain.calendars import Calendar
+from core.domain.clock_account import LineKind, Recount
 from core.domain.clock_events import BY_AGENT, ClockEvent
 from core.domain.ticket_clocks import TicketClocks
 from core.domain.vocabulary import DONE, TEAM_METRICS, EventKind, Metric, Status
@@ -28,17 +33,24 @@ _KEPT_BY_DONE = (Metric.RESOLUTION, Metric.TEAM_RESOLUTION)
 
 def apply(ticket: TicketClocks, event: ClockEvent) -> None:
     """Apply one event whose kind has a rule at `ticket.at`; nothing counts before `created` or after `merged`."""
-    if ticket.created is (event.kind is EventKind.CREATED) or (ticket.merged and event.kind not in _TAKING_BACK):
+    if ticket.created is (event.kind is EventKind.CREATED):
+        return
+    if ticket.merged and not event.of_seqs:
+        if event.kind in _KEPT_WHILE_MERGED:
+            ticket.applied.append(event)  # for the day on which the merge is taken back
         return
     ticket.seq = event.seq
-    ticket.applied.append(event)
-    _RULES[event.kind](ticket, event)
+    if event.of_seqs:
+        _taken_back(ticket, event)
+    else:
+        ticket.applied.append(event)
+        _RULES[event.kind](ticket, event)
     ticket.settle()
 
 
 def has_rule(kind: EventKind) -> bool:
-    """Whether entries of this kind can change a clock."""
-    return kind in _RULES
+    """Whether entries of this kind can change a clock. Those that take another one back can, whatever their kind."""
+    return kind in _RULES or kind in TAKING_BACK
 
 
 def _created(ticket: TicketClocks, event: ClockEvent) -> None:
@@ -112,12 +124,13 @@ def _leave_done(ticket: TicketClocks) -> None:
 def _priority(ticket: TicketClocks, event: ClockEvent) -> None:
     """Where the priority brings another policy, both apply at once: between them a clock might have no target."""
     ticket.priority = event.to or ticket.priority
-    ticket.policy = event.policy or ticket.policy
-    ticket.retarget_all()
+    _policy(ticket, event)
 
 
 def _policy(ticket: TicketClocks, event: ClockEvent) -> None:
-    ticket.policy = event.policy or ticket.policy
+    """With its chain: a step counts from here on, for the clocks that are open."""
+    if event.policy is not None:
+        ticket.policy, ticket.chain = event.policy, event.chain
     ticket.retarget_all()
 
 
@@ -188,7 +201,11 @@ def _no_reply_needed(ticket: TicketClocks, event: ClockEvent) -> None:
 
 
 def _due_set(ticket: TicketClocks, event: ClockEvent) -> None:
-    clock = ticket.open_clock(event.metric) if event.metric is not None else None
+    if event.metric is None:
+        return
+    clock = ticket.open_clock(event.metric)
+    if clock is None and event.due_at is not None:
+        clock = ticket.regained(event.metric)
     if clock is not None:
         clock.due_date_at = event.due_at
         ticket.retarget(clock)
@@ -196,26 +213,44 @@ def _due_set(ticket: TicketClocks, event: ClockEvent) -> None:
 
 def _taken_back(ticket: TicketClocks, event: ClockEvent) -> None:
     """Let every clock stand as the trail without that entry makes it."""
-    if event.of_seq is None or event.of_seq in ticket.taken_back:
+    if event.of_seqs <= ticket.taken_back:
         return
-    ticket.taken_back.add(event.of_seq)
-    other = _without(ticket)
+    ticket.taken_back |= event.of_seqs
+    other, recount = _without(ticket), _recount(ticket, event)
     theirs = {(clock.metric, clock.started_seq): clock for clock in other.all()}
+    for key in theirs.keys() - {(clock.metric, clock.started_seq) for clock in ticket.all()}:
+        ticket.begun(theirs[key])
     ticket.current = {}
     for clock in ticket.all():
         counterpart = theirs.get((clock.metric, clock.started_seq))
         if counterpart is not None:
-            clock.take_up(counterpart, ticket.at, ticket.seq)
+            clock.take_up(counterpart, ticket.at, ticket.seq, recount)
             if counterpart is other.current.get(clock.metric):
                 ticket.current[clock.metric] = clock
         elif not clock.over:
             clock.void(ticket.at, ticket.seq)
-    ticket.answered, ticket.merged, ticket.owned = other.answered, other.merged, other.owned
+    ticket.answered, ticket.merged = other.answered, other.merged
+    ticket.status, ticket.priority, ticket.team, ticket.owned = other.status, other.priority, other.team, other.owned
+    ticket.policy, ticket.chain, ticket.calendar = other.policy, other.chain, other.calendar
+
+
+def _recount(ticket: TicketClocks, event: ClockEvent) -> Recount | None:
+    changed = [one for one in ticket.applied if one.seq in event.of_seqs and one.kind is EventKind.CALENDAR]
+    return Recount(changed[0].at, _calendar_before(ticket, changed[0])) if changed else None
+
+
+def _calendar_before(ticket: TicketClocks, change: ClockEvent) -> Calendar:
+    known = [one.calendar for one in ticket.applied if one.calendar and _stood_before(ticket, one, change)]
+    return known[-1] if known else ticket.beginning.calendar
+
+
+def _stood_before(ticket: TicketClocks, one: ClockEvent, change: ClockEvent) -> bool:
+    return one.seq is not None and one.seq not in ticket.taken_back and change.seq is not None and one.seq < change.seq
 
 
 def _without(ticket: TicketClocks) -> TicketClocks:
     """The same ticket up to now, as if what is taken back had never been."""
-    counted = [each for each in _up_to_now(ticket) if each.seq is None or each.seq not in ticket.taken_back]
+    counted = [each for each in ticket.applied if each.seq is None or each.seq not in ticket.taken_back]
     other = TicketClocks(ticket.beginning, at=counted[0].at if counted else ticket.at)
     for event in counted:
         if event.at > other.at:
@@ -225,11 +260,8 @@ def _without(ticket: TicketClocks) -> TicketClocks:
     return other
 
 
-def _up_to_now(ticket: TicketClocks) -> Iterator[ClockEvent]:
-    return (event for event in ticket.applied if event.kind not in _TAKING_BACK)
-
-
-_TAKING_BACK = frozenset({EventKind.BOUNCED, EventKind.REPLY_NEEDED, EventKind.UNMERGED})
+TAKING_BACK = frozenset({EventKind.BOUNCED, EventKind.REPLY_NEEDED, EventKind.UNMERGED})
+_KEPT_WHILE_MERGED = frozenset({EventKind.PRIORITY, EventKind.POLICY, EventKind.CALENDAR, EventKind.ASSIGNED})
 _RULES: dict[EventKind, Callable[[TicketClocks, ClockEvent], None]] = {
     EventKind.CREATED: _created,
     EventKind.CUSTOMER_MESSAGE: _customer_message,
@@ -242,6 +274,5 @@ _RULES: dict[EventKind, Callable[[TicketClocks, ClockEvent], None]] = {
     EventKind.ASSIGNED: _assigned,
     EventKind.NO_REPLY_NEEDED: _no_reply_needed,
     EventKind.DUE_SET: _due_set,
-    **dict.fromkeys(_TAKING_BACK, _taken_back),
 }
 """Every other kind changes no clock (T3)."""

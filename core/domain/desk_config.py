@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.domain.open_time import Calendar
-from core.domain.sla_clocks import Policy
+from core.domain.calendars import Calendar
+from core.domain.targets import Policy
 from core.domain.vocabulary import DONE, Channel, Level, Metric, Priority, Role, Status, StepAction
 
 

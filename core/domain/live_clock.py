@@ -7,7 +7,17 @@ from decimal import Decimal
 
 from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
-from core.domain.clock_account import FIRED, TAKEN_BACK, AccountLine, LineKind, Withdrawn, counted_spans, without
+from core.domain.clock_account import (
+    FIRED,
+    TAKEN_BACK,
+    AccountLine,
+    LineKind,
+    Recount,
+    Withdrawn,
+    added_and_lost,
+    counted_spans,
+)
+from core.domain.desk_config import ChainStep
 from core.domain.vocabulary import EffectKind, Metric
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
@@ -19,17 +29,17 @@ class Alarm:
 
     kind: EffectKind
     index: int
+    """Its place among its kind."""
+    name: str
+    """What makes it the same alarm under other terms."""
     amount_s: int
-    share: Decimal | None = None
-    """Of a warning."""
     not_before_at: datetime | None = None
     """With a due date set by hand: the breach, and what follows it, waits for that instant, open or not."""
     fired_at: datetime | None = None
 
     @property
-    def key(self) -> tuple[EffectKind, Decimal | int]:
-        """What makes it the same alarm under another target: a warning's fraction, a step's place in the chain."""
-        return (self.kind, self.index if self.share is None else self.share)
+    def key(self) -> tuple[EffectKind, str]:
+        return (self.kind, self.name)
 
     def reached(self, elapsed_s: int, at: datetime) -> bool:
         return self.amount_s <= elapsed_s and (self.not_before_at is None or self.not_before_at <= at)
@@ -43,20 +53,15 @@ class Terms:
     warn_at: tuple[Decimal, ...]
     warn_s: tuple[int, ...]
     """Empty without a target."""
-    step_s: tuple[int, ...]
+    chain: tuple[ChainStep, ...] = ()
+    """The steps that apply to the clock's metric."""
     due_date_at: datetime | None = None
     """Set by hand; `target_s` is then what is left until there, added to the time used."""
 
-    def alarms(self) -> list[Alarm]:
-        if self.target_s is None:
-            return []
-        pairs = zip(self.warn_at, self.warn_s, strict=True)
-        warnings = [Alarm(EffectKind.WARNING, index, amount, share) for index, (share, amount) in enumerate(pairs)]
-        steps = [Alarm(EffectKind.STEP, index, amount) for index, amount in enumerate(self.step_s)]
-        breach = Alarm(EffectKind.BREACH, 0, self.target_s)
-        for alarm in (breach, *(step for step in steps if step.amount_s >= self.target_s)):
-            alarm.not_before_at = self.due_date_at
-        return [*warnings, breach, *steps]
+    @property
+    def step_s(self) -> tuple[int, ...]:
+        """Amounts of the steps; empty without a target."""
+        return () if self.target_s is None else tuple(step.amount_s(self.target_s) for step in self.chain)
 
 
 @dataclass(slots=True)
@@ -81,12 +86,18 @@ class LiveClock:
     suspended: bool = False
     """A first response on a done ticket: it goes on when the ticket is reopened (T11)."""
     over: bool = False
+    voided: bool = False
+    """What had started it never was."""
     due_date_at: datetime | None = None
     """Set by hand."""
     touched: tuple[datetime, int | None] | None = None
     """Instant and event of the newest line."""
     lines: list[AccountLine] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
+    shares: list[Decimal] = field(default_factory=list)
+    """Every fraction that ever warned, as they came: the first one is `warning-1` for good."""
+    dormant: list[Alarm] = field(default_factory=list)
+    """Fired, and not among the terms in force."""
     _accounted_s: int = 0
 
     @property
@@ -98,19 +109,46 @@ class LiveClock:
     def breached_at(self) -> datetime | None:
         return next((alarm.fired_at for alarm in self.alarms if alarm.kind is EffectKind.BREACH), None)
 
+    def promise(self, terms: Terms) -> None:
+        """Begin under these terms."""
+        self.terms, self.promised = terms, terms.target_s is not None
+        self.alarms = self._alarms_of(terms)
+
+    def warning_names(self) -> tuple[str, ...]:
+        """One for each fraction of the terms."""
+        return tuple(self._warning_name(share) for share in self.terms.warn_at)
+
+    def _warning_name(self, share: Decimal) -> str:
+        if share not in self.shares:
+            self.shares.append(share)
+        return f"warning-{self.shares.index(share) + 1}"
+
+    def _alarms_of(self, terms: Terms) -> list[Alarm]:
+        if terms.target_s is None:
+            return []
+        named = [(self._warning_name(share), amount) for share, amount in zip(terms.warn_at, terms.warn_s, strict=True)]
+        warnings = [Alarm(EffectKind.WARNING, index, *pair) for index, pair in enumerate(named)]
+        pairs = zip(terms.chain, terms.step_s, strict=True)
+        steps = [Alarm(EffectKind.STEP, index, step.name, amount) for index, (step, amount) in enumerate(pairs)]
+        breach = Alarm(EffectKind.BREACH, 0, "breach", terms.target_s)
+        for alarm in (breach, *(step for step in steps if step.amount_s >= breach.amount_s)):
+            alarm.not_before_at = terms.due_date_at
+        return [*warnings, breach, *steps]
+
     def fired(self, kind: EffectKind) -> tuple[datetime | None, ...]:
         return tuple(alarm.fired_at for alarm in self.alarms if alarm.kind is kind)
 
     def note(
-        self, kind: LineKind, at: datetime, seq: int | None, *, elapsed_s: int | None = None, index: int | None = None
+        self, kind: LineKind, at: datetime, seq: int | None, *, elapsed_s: int | None = None, of: Alarm | None = None
     ) -> None:
-        """Add a line; `elapsed_s` where it lies between two events."""
+        """Add a line; `elapsed_s` where it lies between two events, `of` where it tells of a warning or step."""
         self.touched = (at, seq)
         if not self.accounts:
             return
         used_s = self.elapsed_s if elapsed_s is None else elapsed_s
         open_s, self._accounted_s = used_s - self._accounted_s, used_s
-        self.lines.append(AccountLine(at, kind, seq, open_s, used_s, self.terms.target_s, index))
+        index, name = (of.index, of.name) if of is not None and of.kind is not EffectKind.BREACH else (None, "")
+        self.lines.append(AccountLine(at, kind, seq, open_s, used_s, self.terms.target_s, index, name))
 
     def fire_reached(self, at: datetime) -> None:
         """Fire what has been reached, after all events of the instant `at`."""
@@ -137,8 +175,7 @@ class LiveClock:
 
     def _fire(self, alarm: Alarm, at: datetime, seq: int | None, elapsed_s: int) -> None:
         alarm.fired_at = at
-        index = None if alarm.kind is EffectKind.BREACH else alarm.index
-        self.note(FIRED[alarm.kind], at, seq, elapsed_s=elapsed_s, index=index)
+        self.note(FIRED[alarm.kind], at, seq, elapsed_s=elapsed_s, of=alarm)
 
     def due_at(self, calendar: Calendar, at: datetime, amount_s: int | None = None) -> datetime | None:
         """When the target, or `amount_s`, is used up if it runs on from `at`; None: never before the year 10000."""
@@ -187,37 +224,56 @@ class LiveClock:
 
     def void(self, at: datetime, seq: int | None) -> None:
         """What had started it never was: cancelled, though it may have been fulfilled; a breach stays."""
-        self.over, self.suspended, self.running = True, False, False
+        self.over, self.voided, self.suspended, self.running = True, True, False, False
         if self.breached_at is None:
             self.met_at = self.met_due_at = None
             self.cancelled_at = self.cancelled_at or at
         self.note(LineKind.STOPPED if self.cancelled_at is None else LineKind.CANCELLED, at, seq)
 
-    def take_up(self, other: "LiveClock", at: datetime, seq: int | None) -> None:
+    def take_up(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:
         """Stand from now on as `other` does, which is this clock without what is taken back.
 
-        What `other` has reached and this one has not fires now, not in the past.
+        What `other` has reached and this one has not fires now, not in the past; what had been withdrawn only by what
+        is taken back stands as it had fired.
         """
         if self._standing() != other._standing():
             self.terms = other.terms
             self.elapsed_s, self.met_at, self.met_due_at = other.elapsed_s, other.met_at, other.met_due_at
             self.cancelled_at, self.suspended, self.over = other.cancelled_at, other.suspended, other.over
+            self.voided = False
             self.due_date_at, self.promised = other.due_date_at, self.promised or other.promised
-            self._note_taken_back(other, at, seq)
+            self._note_taken_back(other, at, seq, recount)
             self.running = other.running
-            self._take_alarms(other.terms.alarms(), at, seq)
-            if self.met_at is not None and other.breached_at is not None and self.breached_at is None:
-                for alarm in self._pending(self.elapsed_s):
-                    self._fire(alarm, at, seq, self.elapsed_s)
+            self._restore(other)
+            self._take_alarms(self._alarms_of(other.terms), at, seq)
+            if self.open_ended or (other.breached_at is not None and self.breached_at is None):
+                self._fire_standing(at, seq)
 
-    def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None) -> None:
-        """With the time that `other` counted and this clock has not."""
+    def _fire_standing(self, at: datetime, seq: int | None) -> None:
+        """Of a clock that stands still, for whatever reason: nothing will fire what it has reached but this."""
+        for alarm in self._pending(self.elapsed_s) if not self.running else ():
+            if alarm.reached(self.elapsed_s, at):
+                self._fire(alarm, at, seq, self.elapsed_s)
+
+    def _restore(self, other: "LiveClock") -> None:
+        """What `other` has fired, and this one at the same instant, too, before it was withdrawn."""
+        for alarm in (*other.alarms, *other.dormant):
+            name = self._warning_name(other.shares[_number(alarm)]) if alarm.kind is EffectKind.WARNING else alarm.name
+            for one in reversed(self.withdrawn):
+                if (one.kind, one.name, one.fired_at) == (alarm.kind, name, alarm.fired_at):
+                    self.withdrawn.remove(one)
+                    self.dormant.append(Alarm(alarm.kind, alarm.index, name, alarm.amount_s, fired_at=one.fired_at))
+                    break
+
+    def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:
+        """With the time that `other` counted and this clock has not, and the other way round."""
         if self.accounts and other.running:
             other.note(LineKind.COUNTED, at, None)
         self.note(LineKind.TAKEN_BACK, at, seq)
         if self.accounts:
-            spans = without(counted_spans(other.lines), counted_spans(self.lines))
-            self.lines[-1] = replace(self.lines[-1], spans=spans, runs=other.running)
+            spans, lost = added_and_lost(counted_spans(self.lines), counted_spans(other.lines), recount)
+            by = recount.calendar if recount is not None else None
+            self.lines[-1] = replace(self.lines[-1], spans=spans, lost=lost, calendar=by, runs=other.running)
 
     def _standing(self) -> tuple[object, ...]:
         ends = (self.met_at, self.cancelled_at, self.suspended, self.over)
@@ -234,7 +290,7 @@ class LiveClock:
             return
         self.promised = True
         self.note(LineKind.RETARGETED, at, seq)
-        self._take_alarms(terms.alarms(), at, seq)
+        self._take_alarms(self._alarms_of(terms), at, seq)
 
     def _lose_target(self, at: datetime, seq: int | None) -> None:
         self.cancelled_at, self.over, self.running = at, True, False
@@ -242,16 +298,24 @@ class LiveClock:
         self._take_alarms([], at, seq)
 
     def _take_alarms(self, alarms: Sequence[Alarm], at: datetime, seq: int | None) -> None:
-        """Fired alarms stay fired where the new amount has been reached, the others are taken back."""
+        """Fired alarms stay fired where the new amount has been reached, the others are taken back. What the new terms
+        do not know sleeps: it has fired once and for all."""
         renewed = {alarm.key: alarm for alarm in alarms}
-        for old in self.alarms:
-            new = renewed.get(old.key)
+        before, self.dormant = [*self.alarms, *self.dormant], []
+        for old in before:
             if old.fired_at is None:
                 continue
-            if new is not None and new.reached(self.elapsed_s, at):
+            new = renewed.get(old.key)
+            if new is None and alarms:
+                self.dormant.append(old)
+            elif new is not None and new.reached(self.elapsed_s, at):
                 new.fired_at = old.fired_at
             else:
-                self.withdrawn.append(Withdrawn(old.kind, old.index, old.fired_at, at, seq))
-                index = None if old.kind is EffectKind.BREACH else old.index
-                self.note(TAKEN_BACK[old.kind], at, seq, index=index)
+                self.withdrawn.append(Withdrawn(old.kind, old.name, old.fired_at, at, seq))
+                self.note(TAKEN_BACK[old.kind], at, seq, of=old)
         self.alarms = list(alarms)
+
+
+def _number(warning: Alarm) -> int:
+    """From 0, as its clock counts them."""
+    return int(warning.name.removeprefix("warning-")) - 1

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import EffectKind, Metric, Outcome, Priority
 
@@ -82,7 +81,6 @@ class Course:
     policy: str | None
     """Name of the last one; None: no policy applies."""
     chain: str | None
-    steps: tuple[ChainStep, ...]
 
 
 @dataclass(slots=True)
@@ -110,16 +108,14 @@ class Tally:
             self.without_policy[side] += course.policy is None
             for clock in course.clocks:
                 self.clocks[side, team, priority, clock.metric, clock.outcome] += 1
-            if course.steps:
-                self._take_steps(side, course)
+            self._take_steps(side, course)
         if before is not after:
             self.flips += flips(ticket_id, before.clocks, after.clocks)
 
     def _take_steps(self, side: Side, course: Course) -> None:
         for clock in course.clocks:
-            steps = tuple(step for step in course.steps if clock.metric in step.metrics)
-            for step, times in zip(steps, _times_reached(clock, len(steps)), strict=True):
-                if times:
+            for step in clock.chain:
+                if times := _times_reached(clock, step.name):
                     for kind in {effect.to.kind for effect in step.effects if effect.to is not None} or {""}:
                         self.steps[side, course.chain or "", step.name, kind] += times
 
@@ -152,13 +148,10 @@ def _shares(
     return Shares(**{outcome.value: summed[side, group, name, metric, outcome] for outcome in Outcome})
 
 
-def _times_reached(clock: Clock, steps: int) -> list[int]:
-    """How often each step was reached, rounds that a new target took back included."""
-    times = [0 if at is None else 1 for at in clock.reached_at] or [0] * steps
-    for taken_back in clock.withdrawn:
-        if taken_back.kind is EffectKind.STEP and taken_back.index < steps:
-            times[taken_back.index] += 1
-    return times
+def _times_reached(clock: Clock, step: str) -> int:
+    """How often the step was reached, rounds that a new target took back included."""
+    rounds = sum(1 for one in clock.withdrawn if one.kind is EffectKind.STEP and one.name == step)
+    return rounds + sum(1 for one, at in zip(clock.chain, clock.reached_at, strict=False) if one.name == step and at)
 
 
 def flips(ticket_id: int, before: Iterable[Clock], after: Iterable[Clock]) -> Iterator[Flip]:

@@ -14,16 +14,16 @@ from core.domain.calendars import Calendar, CalendarError
 from core.domain.clock_account import AccountLine, LineKind, Withdrawn
 from core.domain.clock_events import ClockEvent
 from core.domain.clock_rules import apply, has_rule
+from core.domain.desk_config import ChainStep
 from core.domain.live_clock import LiveClock
 from core.domain.targets import Policy, PolicyError
-from core.domain.ticket_clocks import Beginning, Extra, TicketClocks
+from core.domain.ticket_clocks import Beginning, TicketClocks
 from core.domain.vocabulary import CORE_METRICS, EffectKind, Metric, Outcome
 
 __all__ = [
     "AccountLine",
     "Clock",
     "ClockEvent",
-    "Extra",
     "LineKind",
     "Policy",
     "PolicyError",
@@ -49,6 +49,8 @@ class Clock:
     cancelled_at: datetime | None
     warned_at: tuple[datetime | None, ...]
     """One entry per fraction of `warn_at`."""
+    warnings: tuple[str, ...]
+    """Their names, which stay when fractions come and go."""
     elapsed_s: int
     paused: bool
     running: bool
@@ -57,8 +59,10 @@ class Clock:
     """None: it lost its target and is cancelled."""
     warn_s: tuple[int, ...]
     """Amounts of the warnings; empty without a target."""
+    chain: tuple[ChainStep, ...]
+    """The steps that apply; of an ended clock those that did at its end."""
     step_s: tuple[int, ...]
-    """The further amounts asked for, in their order."""
+    """Their amounts; empty without a target."""
     reached_at: tuple[datetime | None, ...]
     """When each of `step_s` was reached."""
     withdrawn: tuple[Withdrawn, ...]
@@ -69,6 +73,8 @@ class Clock:
     """In force at `as_of_at`."""
     due_date_at: datetime | None
     """Set by hand, and in force."""
+    voided: bool
+    """What had started it was taken back: nothing is told of it any more but a breach."""
     lines: tuple[AccountLine, ...]
 
     def reach_at(self, amount_s: int) -> datetime | None:
@@ -84,16 +90,12 @@ class Clock:
             return None
 
 
-def _no_steps(metric: Metric, target_s: int) -> Sequence[int]:
-    return ()
-
-
 def replay(
     calendar: Calendar,
     policy: Policy,
     events: Iterable[ClockEvent],
     now: datetime,
-    extra: Extra = _no_steps,
+    chain: Sequence[ChainStep] = (),
     *,
     accounts: bool = True,
 ) -> tuple[Clock, ...]:
@@ -102,12 +104,12 @@ def replay(
     Args:
         calendar: In force at the creation, like `policy`.
         events: By time, those of one instant in the order in which they apply; what comes after `now` is left out.
-        extra: Further amounts to report, fired by the rules of timers and carried over to new targets like warnings.
+        chain: Steps in force at the creation, fired by the rules of timers (rule C).
         accounts: False: the clocks come without their lines.
     """
     now_at = _whole(now)
-    counted = [event for event in events if has_rule(event.kind)]
-    beginning = Beginning(calendar, policy, extra, _tracked(policy, counted), accounts)
+    counted = [event for event in events if event.of_seqs or has_rule(event.kind)]
+    beginning = Beginning(calendar, policy, tuple(chain), _tracked(policy, counted), accounts)
     ticket = TicketClocks(beginning, at=now_at)
     for event in sorted(counted, key=attrgetter("at")):
         at = _whole(event.at)
@@ -151,11 +153,13 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         breached_at=clock.breached_at,
         cancelled_at=clock.cancelled_at,
         warned_at=clock.fired(EffectKind.WARNING) if terms.target_s is not None else (None,) * len(terms.warn_at),
+        warnings=clock.warning_names(),
         elapsed_s=clock.elapsed_s,
         paused=clock.open_ended and terms.target_s is not None and _stands_still(clock, ticket),
         running=clock.running,
         target_s=terms.target_s,
         warn_s=terms.warn_s,
+        chain=terms.chain,
         step_s=terms.step_s,
         reached_at=clock.fired(EffectKind.STEP),
         withdrawn=tuple(clock.withdrawn),
@@ -163,6 +167,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         as_of_at=ticket.at,
         calendar=ticket.calendar,
         due_date_at=terms.due_date_at,
+        voided=clock.voided,
         lines=tuple(clock.lines),
     )
 

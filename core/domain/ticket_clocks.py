@@ -1,6 +1,6 @@
 """The clocks of one ticket while its events are applied: what stands, what counts, and what is promised."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,12 +8,10 @@ from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
 from core.domain.clock_account import LineKind
 from core.domain.clock_events import ClockEvent
+from core.domain.desk_config import ChainStep
 from core.domain.live_clock import LiveClock, Terms
 from core.domain.targets import Policy
 from core.domain.vocabulary import DONE, Metric, Priority, Status
-
-Extra = Callable[[Metric, int], Sequence[int]]
-"""From metric and target to further amounts of open seconds, such as the steps of a chain; always in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,8 @@ class Beginning:
     calendar: Calendar
     """In force at the creation, like `policy`."""
     policy: Policy
-    extra: Extra
+    chain: tuple[ChainStep, ...]
+    """In force at the creation."""
     tracked: frozenset[Metric]
     """Metrics that may ever be promised to this ticket; clocks of the others are not made."""
     accounts: bool = True
@@ -37,6 +36,7 @@ class TicketClocks:
     """Up to here time has been counted."""
     calendar: Calendar = field(init=False)
     policy: Policy = field(init=False)
+    chain: tuple[ChainStep, ...] = field(init=False)
     seq: int | None = None
     """Of the last event applied."""
     priority: str = Priority.NORMAL
@@ -57,6 +57,7 @@ class TicketClocks:
 
     def __post_init__(self) -> None:
         self.calendar, self.policy = self.beginning.calendar, self.beginning.policy
+        self.chain = self.beginning.chain
 
     def live(self) -> Iterator[LiveClock]:
         for clock in self.current.values():
@@ -102,19 +103,36 @@ class TicketClocks:
         clock = self.current.get(metric)
         return clock if clock is not None and clock.open_ended else None
 
+    def regained(self, metric: Metric) -> LiveClock | None:
+        """The current one of the metric if it ended for want of a target only; it goes on."""
+        clock = self.current.get(metric)
+        if clock is None or not clock.over or clock.met_at is not None or clock.terms.target_s is not None or self.done:
+            return None
+        clock.over = False
+        clock.reopen(self.at, self.seq)
+        clock.running = True
+        return clock
+
     def start(self, metric: Metric) -> LiveClock | None:
         """Begin the next cycle; None: the metric is promised to this ticket at no time."""
         if metric not in self.beginning.tracked:
             return None
         cycles = self.clocks[metric]
         clock = LiveClock(metric, len(cycles) + 1, self.at, _NOTHING, [], self.seq, self.beginning.accounts)
-        clock.terms = self.terms(clock)
-        clock.alarms, clock.promised = clock.terms.alarms(), clock.terms.target_s is not None
+        clock.promise(self.terms(clock))
         clock.running = True
         clock.note(LineKind.STARTED, self.at, self.seq)
         cycles.append(clock)
         self.current[metric] = clock
         return clock
+
+    def begun(self, other: LiveClock) -> None:
+        """A clock that would have begun as `other` did, had what is taken back never been; it stands as if it did."""
+        cycles = self.clocks[other.metric]
+        clock = LiveClock(other.metric, len(cycles) + 1, other.started_at, _NOTHING, [], other.started_seq)
+        clock.accounts = self.beginning.accounts
+        clock.note(LineKind.STARTED, other.started_at, other.started_seq)
+        cycles.append(clock)
 
     def terms(self, clock: LiveClock) -> Terms:
         """What is promised now: by the policy, or until the date set by hand, which no other edit moves."""
@@ -122,9 +140,9 @@ class TicketClocks:
         if clock.due_date_at is not None:
             target_s = clock.elapsed_s + self._open_until(clock.due_date_at)
         if target_s is None:
-            return Terms(None, self.policy.warn_at, (), ())
-        steps = tuple(self.beginning.extra(clock.metric, target_s))
-        return Terms(target_s, self.policy.warn_at, self.policy.warn_s(target_s), steps, clock.due_date_at)
+            return Terms(None, self.policy.warn_at, ())
+        chain = tuple(step for step in self.chain if clock.metric in step.metrics)
+        return Terms(target_s, self.policy.warn_at, self.policy.warn_s(target_s), chain, clock.due_date_at)
 
     def _open_until(self, at: datetime) -> int:
         try:
@@ -140,6 +158,10 @@ class TicketClocks:
             self.retarget(clock)
 
     def fulfil(self, clock: LiveClock) -> None:
+        """A date set by hand that passed while the clock stood still is breached first."""
+        if clock.due_date_at is not None and clock.due_date_at < self.at and not clock.running and clock.open_ended:
+            self.retarget(clock)
+            clock.fire_reached(self.at)
         clock.fulfil(self.calendar, self.at, self.seq)
 
     def end(self, clock: LiveClock) -> None:
@@ -157,4 +179,4 @@ class TicketClocks:
         self.retarget(clock)
 
 
-_NOTHING = Terms(None, (), (), ())
+_NOTHING = Terms(None, (), ())

@@ -17,6 +17,7 @@ from core.services import clocks, event_log, inbox, recipients, step_effects
 from core.services.clocks import STEP, Reach, Replayed
 from core.services.effect_rows import event_data, insert_once, name_event
 from core.services.ticket_rows import for_change
+from core.services.undo import WINDOW
 from core.uow import UnitOfWork
 from storage.tables import Ticket
 
@@ -85,6 +86,9 @@ def pass_on_due(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> int:
 
 
 def _pass_on(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any) -> int:
+    if ticket.merged_into_id is not None and (until_at := ticket.updated_at + WINDOW) > uow.now:
+        uow.session.execute(_SETTLE.values(ack_due_at=until_at), {"row": row.id})  # the merge may yet be taken back
+        return 0
     settled = uow.session.execute(_SETTLE, {"row": row.id}).rowcount  # type: ignore[attr-defined]
     if not settled or not _still_matters(replayed, row):
         return 0
@@ -107,12 +111,8 @@ def _pass_on(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any) -> i
 
 
 def _still_matters(replayed: Replayed, row: Any) -> bool:
-    first = row.step.split(TOLD_AFTER)[0]
-    return any(
-        clock.running and replayed.round_of(clock, first) == row.round
-        for clock in replayed.clocks
-        if (clock.metric.value, clock.cycle) == (row.metric, row.cycle)
-    )
+    clock, first = replayed.clock_of(row.metric, row.cycle), row.step.split(TOLD_AFTER)[0]
+    return clock is not None and clock.running and clocks.round_of(clock, first) == row.round
 
 
 def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any, last: str) -> ChainStep | None:
@@ -123,7 +123,8 @@ def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any, la
         for metric, cycle, step, number in clocks.fired_keys(uow, ticket.id)
         if (metric, cycle, number) == (row.metric, row.cycle, row.round)
     }
-    steps = replayed.steps_of(Metric(row.metric))
+    clock = replayed.clock_of(row.metric, row.cycle)
+    steps = clock.chain if clock is not None else ()
     names = [step.name for step in steps]
     after = steps[names.index(last) + 1 :] if last in names else ()
     return next((step for step in after if step.tells and step.name not in told), None)

@@ -85,7 +85,7 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
     stored = clocks.stored_rows(uow, ticket.id)
     events = event_log.history(uow, ticket.id)
     at = _projected_at(events, stored)
-    replayed = clocks.replay_to(uow, events, at) if events and at is not None else Replayed((), (), ())
+    replayed = clocks.replay_to(uow, events, at) if events and at is not None else Replayed((), ())
     wanted = clocks.rows(uow, ticket, replayed)
     counted = {(clock.metric.value, clock.cycle): clock for clock in replayed.clocks}
     for key in sorted(stored.keys() | wanted.keys()):

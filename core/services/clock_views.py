@@ -12,7 +12,7 @@ from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import EffectKind, Metric, Outcome
 from core.services import policies
 from core.services.clock_place import warn_at
-from core.services.clocks import STEP, Replayed, replay
+from core.services.clocks import STEP, replay, round_of
 from core.uow import UnitOfWork
 from storage.tables import CalendarVersion, Ticket
 
@@ -70,8 +70,8 @@ def clocks_of(uow: UnitOfWork, ticket_id: int) -> tuple[ClockView, ...]:
     def chain(clock: Clock) -> tuple[NextStep, ...]:
         steps = [
             (amount, NextStep(name, kind, _instant(clock, amount, reached), effects, fired.get(key)))
-            for name, kind, amount, reached, effects in _amounts(replayed, clock)
-            for key in [(clock.metric.value, clock.cycle, name, replayed.round_of(clock, name))]
+            for name, kind, amount, reached, effects in _amounts(clock)
+            for key in [(clock.metric.value, clock.cycle, name, round_of(clock, name))]
         ]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
 
@@ -104,15 +104,13 @@ def _instant(clock: Clock, amount_s: int, reached: datetime | None) -> datetime 
     return reached or (clock.reach_at(amount_s) if clock.running else None)
 
 
-def _amounts(
-    replayed: Replayed, clock: Clock
-) -> Iterable[tuple[str, EffectKind, int, datetime | None, tuple[str, ...]]]:
+def _amounts(clock: Clock) -> Iterable[tuple[str, EffectKind, int, datetime | None, tuple[str, ...]]]:
     if clock.target_s is None:
         return
-    for index, (amount, at) in enumerate(zip(clock.warn_s, clock.warned_at, strict=True)):
-        yield f"warning-{index + 1}", EffectKind.WARNING, amount, at, ()
+    for name, amount, at in zip(clock.warnings, clock.warn_s, clock.warned_at, strict=True):
+        yield name, EffectKind.WARNING, amount, at, ()
     yield "breach", EffectKind.BREACH, clock.target_s, clock.breached_at, ()
-    for step, at in zip(replayed.steps_of(clock.metric), clock.reached_at, strict=False):
+    for step, at in zip(clock.chain, clock.reached_at, strict=False):
         yield step.name, EffectKind.STEP, step.amount_s(clock.target_s), at, tuple(_words(step))
 
 

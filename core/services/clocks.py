@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from core.domain import sla_clocks
 from core.domain.calendars import Calendar
-from core.domain.clock_account import LineKind, Withdrawn
+from core.domain.clock_account import LineKind
+from core.domain.clock_rules import TAKING_BACK, has_rule
 from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import ClockEvent
 from core.domain.vocabulary import EffectKind, EventKind, Metric, Priority, Status
@@ -48,69 +49,51 @@ class Replayed:
 
     events: tuple[Event, ...]
     clocks: tuple[sla_clocks.Clock, ...]
-    steps: tuple[ChainStep, ...]
-    """The chain in force now."""
 
-    def steps_of(self, metric: Metric) -> tuple[ChainStep, ...]:
-        return tuple(step for step in self.steps if metric in step.metrics)
+    def clock_of(self, metric: str, cycle: int) -> sla_clocks.Clock | None:
+        return next((one for one in self.clocks if (one.metric.value, one.cycle) == (metric, cycle)), None)
+
+    def step_of(self, reach: Reach) -> ChainStep | None:
+        """The step of the chain by which the clock counts; None for a warning and a breach."""
+        clock = self.clock_of(reach.metric.value, reach.cycle) if reach.kind is EffectKind.STEP else None
+        return next((step for step in clock.chain if step.name == reach.step), None) if clock else None
 
     def reaches(self) -> list[Reach]:
         """What was reached so far, oldest first; at one instant warnings, then the breach, then steps."""
-        found = [reach for clock in self.clocks for reach in self._reaches_of(clock)]
+        found = [reach for clock in self.clocks for reach in _reaches_of(clock)]
         return sorted(found, key=lambda reach: (reach.at, _ORDER[reach.kind]))
 
-    def _reaches_of(self, clock: sla_clocks.Clock) -> Iterable[Reach]:
-        for index, at in enumerate(clock.warned_at):
-            if at is not None:
-                yield self._reach(clock, f"warning-{index + 1}", EffectKind.WARNING, at)
-        if clock.breached_at is not None:
-            yield self._reach(clock, "breach", EffectKind.BREACH, clock.breached_at)
-        for step, at in zip(self.steps_of(clock.metric), clock.reached_at, strict=False):
-            if at is not None:
-                yield self._reach(clock, step.name, EffectKind.STEP, at)
 
-    def _reach(self, clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -> Reach:
-        return Reach(clock.metric, clock.cycle, step, self.round_of(clock, step), kind, at)
+def _reaches_of(clock: sla_clocks.Clock) -> Iterable[Reach]:
+    if clock.breached_at is not None:
+        yield _reach(clock, "breach", EffectKind.BREACH, clock.breached_at)
+    if clock.voided:
+        return
+    for name, at in zip(clock.warnings, clock.warned_at, strict=True):
+        if at is not None:
+            yield _reach(clock, name, EffectKind.WARNING, at)
+    for step, at in zip(clock.chain, clock.reached_at, strict=False):
+        if at is not None:
+            yield _reach(clock, step.name, EffectKind.STEP, at)
 
-    def round_of(self, clock: sla_clocks.Clock, step: str) -> int:
-        """1, or more where a new target took the effect back."""
-        return 1 + sum(1 for taken_back in clock.withdrawn if self._step_name(clock, taken_back) == step)
 
-    def _step_name(self, clock: sla_clocks.Clock, taken_back: Withdrawn) -> str:
-        match taken_back.kind:
-            case EffectKind.BREACH:
-                return "breach"
-            case EffectKind.WARNING:
-                return f"warning-{taken_back.index + 1}"
-            case _:
-                steps = self.steps_of(clock.metric)
-                return steps[taken_back.index].name if taken_back.index < len(steps) else ""
+def _reach(clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -> Reach:
+    return Reach(clock.metric, clock.cycle, step, round_of(clock, step), kind, at)
+
+
+def round_of(clock: sla_clocks.Clock, step: str) -> int:
+    """1, or more where a new target took the effect back."""
+    return 1 + sum(1 for taken_back in clock.withdrawn if taken_back.name == step)
 
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}
-_TAKING_BACK = frozenset({EventKind.BOUNCED, EventKind.REPLY_NEEDED, EventKind.UNMERGED})
-_NOT_OF_CLOCKS = frozenset(
-    {
-        EventKind.WARNING,
-        EventKind.BREACH,
-        EventKind.BREACH_WITHDRAWN,
-        EventKind.ESCALATED,
-        EventKind.ACKNOWLEDGED,
-        EventKind.IMPORTED,
-        EventKind.TAGGED,
-        EventKind.UNTAGGED,
-        EventKind.CATEGORISED,
-        EventKind.SUBJECT,
-    }
-)
-"""Entries that no rule of the clocks looks at."""
 
 
 def replay(uow: UnitOfWork, ticket_id: int, now: datetime) -> Replayed:
     """Recompute the clocks of a ticket from its events alone."""
     events = event_log.history(uow, ticket_id)
     if not events:
-        return Replayed((), (), ())
+        return Replayed((), ())
     # a host clock that was set back must not hide what was written
     return replay_to(uow, events, max(now, *(event.at for event in events)))
 
@@ -121,44 +104,28 @@ def replay_to(uow: UnitOfWork, events: tuple[Event, ...], now: datetime) -> Repl
     A trail that was robbed of its beginning makes no clocks: the audit and the deep check name it.
     """
     if events[0].kind is not EventKind.CREATED:
-        return Replayed(events, (), ())
+        return Replayed(events, ())
     versions = versions_of(uow)
-    first = events[0].data
-    chain = versions.policy(_last_policy(events)).steps
-    counted = [clock_event(event, versions) for event in events if event.kind not in _NOT_OF_CLOCKS]
-    clocks = counted_up(versions.calendar(first["calendar"]), versions.policy(first["policy"]), counted, now, chain)
-    return Replayed(events, clocks, chain)
+    calendar, policy = versions.calendar(events[0].data["calendar"]), versions.policy(events[0].data["policy"])
+    counted = [clock_event(event, versions) for event in events if is_counted(event)]
+    return Replayed(events, counted_up(calendar, policy, counted, now))
+
+
+def is_counted(event: Event) -> bool:
+    """Whether the clocks look at this entry."""
+    return has_rule(event.kind) or "takes_back" in event.data
 
 
 def counted_up(
-    calendar: Calendar,
-    policy: PolicyInForce,
-    events: Iterable[ClockEvent],
-    now: datetime,
-    chain: Sequence[ChainStep],
-    *,
-    accounts: bool = True,
+    calendar: Calendar, policy: PolicyInForce, events: Iterable[ClockEvent], now: datetime, *, accounts: bool = True
 ) -> tuple[sla_clocks.Clock, ...]:
-    """The clocks at `now`, with the steps of `chain` as further amounts.
+    """The clocks at `now`, with the steps of the chains that their policies bring.
 
     Args:
         calendar: In force at the creation, like `policy`.
         accounts: False: without the lines of their accounts.
     """
-    return sla_clocks.replay(
-        calendar,
-        policy.policy,
-        events,
-        now,
-        extra=lambda metric, target_s: [step.amount_s(target_s) for step in chain if metric in step.metrics],
-        accounts=accounts,
-    )
-
-
-def _last_policy(events: Sequence[Event]) -> int | None:
-    changed = [event.data["to"] for event in events if event.kind is EventKind.POLICY]
-    version: int | None = changed[-1] if changed else events[0].data["policy"]
-    return version
+    return sla_clocks.replay(calendar, policy.policy, events, now, policy.steps, accounts=accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +150,9 @@ def clock_event(event: Event, versions: Versions) -> ClockEvent:
     """An entry of the trail as the clocks see it."""
     data: Mapping[str, Any] = event.data
     more: dict[str, Any] = {}
-    if event.kind is EventKind.CREATED:
+    if "takes_back" in data:
+        more = {"of_seqs": frozenset(data["takes_back"])}
+    elif event.kind is EventKind.CREATED:
         more = {"priority": Priority(data["priority"]), "status": Status(data["status"]), "by": data["by"]}
         more["team"] = versions.team(data.get("team"))
     elif event.kind is EventKind.ASSIGNED:
@@ -193,17 +162,22 @@ def clock_event(event: Event, versions: Versions) -> ClockEvent:
     elif event.kind is EventKind.PRIORITY:
         more = {"to": Priority(data["to"])}
         if "policy" in data:
-            more["policy"] = versions.policy(data["policy"]).policy
+            more |= brought(versions.policy(data["policy"]))
     elif event.kind is EventKind.POLICY:
-        more = {"policy": versions.policy(data["to"]).policy}
+        more = brought(versions.policy(data["to"]))
     elif event.kind is EventKind.CALENDAR:
         more = {"calendar": versions.calendar(data["to"])}
     elif event.kind is EventKind.DUE_SET:
         due_s = data["due_s"]
         more = {"metric": Metric(data["metric"]), "due_at": due_s and datetime.fromtimestamp(due_s, UTC)}
-    elif event.kind in _TAKING_BACK:
-        more = {"of_seq": data["entry"]}
+    elif event.kind in TAKING_BACK:
+        more = {"of_seqs": frozenset({data["entry"]})}
     return ClockEvent(at=event.at, kind=event.kind, seq=event.seq, **more)
+
+
+def brought(policy: PolicyInForce) -> dict[str, Any]:
+    """What a clock event needs of a policy that comes into force."""
+    return {"policy": policy.policy, "chain": policy.steps}
 
 
 def project(uow: UnitOfWork, ticket: Ticket) -> Replayed:
@@ -294,7 +268,7 @@ def _note_withdrawals(
 ) -> None:
     """A new target took a fired breach back: that too is an event, once, with who changed what."""
     noted = {
-        (event.data["metric"], event.data["cycle"], event.data["round"])
+        (event.data["metric"], event.data["cycle"], event.data["round"], event.data["by_event"])
         for event in replayed.events
         if event.kind is EventKind.BREACH_WITHDRAWN
     }
@@ -302,7 +276,7 @@ def _note_withdrawals(
         taken_back = [one for one in clock.withdrawn if one.kind is EffectKind.BREACH]
         for index, one in enumerate(taken_back, start=1):
             key = (clock.metric.value, clock.cycle, index)
-            if key in noted or (clock.metric.value, clock.cycle, "breach", index) not in fired:
+            if (*key, one.seq) in noted or (clock.metric.value, clock.cycle, "breach", index) not in fired:
                 continue
             data = {"metric": key[0], "cycle": key[1], "round": index, "by_event": one.seq}
             event_log.append(uow, ticket, EventKind.BREACH_WITHDRAWN, data)

@@ -85,8 +85,7 @@ def _next_reach(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> Reach | 
 
 
 def _fire(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach, waited_s: int) -> int:
-    step = next((one for one in replayed.steps_of(reach.metric) if one.name == reach.step), None)
-    step = step if reach.kind is EffectKind.STEP else None
+    step = replayed.step_of(reach)
     step_id = insert_once(uow, ticket, reach, acknowledge_s=step.acknowledge_s if step else None)
     if step_id is None:
         return 0

@@ -55,7 +55,7 @@ def append(
     at = moment(uow, ticket, at) if kind not in _OF_THE_CLOCK else at or uow.now
     recorded_at = recorded_at or uow.now
     if uow.undo_of is not None:
-        data = {**data, "undo_of": uow.undo_of}
+        data = {**data, "undo_of": uow.undo_of, **({"takes_back": list(uow.takes_back)} if uow.takes_back else {})}
     body = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     seq = ticket.event_seq + 1
     actor_kind = author or uow.actor.kind

@@ -80,7 +80,9 @@ class Entry:
     calendar: Version | None
     tz: str
     days: tuple[OpenDay, ...]
-    """By the dates of the desk's zone; their seconds add up to `open_s`."""
+    """By the dates of the desk's zone; their seconds, less those of `lost`, add up to `open_s`."""
+    lost: tuple[OpenDay, ...]
+    """What had counted before and is taken away."""
     closed: tuple[ClosedDay, ...]
     """By the dates of the calendar's zone; empty while it stood still."""
     open_s: int
@@ -159,7 +161,7 @@ def account(uow: UnitOfWork, ticket_id: int) -> TicketAccount:
     causes = _causes(uow, ticket, replayed.events)
     terms = tuple(_terms(uow, replayed.events, causes))
     chosen = policies.explain_choice(uow, ticket)
-    told = _Told(uow, replayed, causes, terms, _chain_since(terms), _fired(uow, ticket_id), ZoneInfo(uow.desk.zone))
+    told = _Told(uow, replayed, causes, terms, _fired(uow, ticket_id), ZoneInfo(uow.desk.zone))
     return TicketAccount(
         ticket_id=ticket_id,
         subject=ticket.subject,
@@ -213,8 +215,6 @@ class _Told:
     replayed: clocks.Replayed
     causes: Mapping[int, Cause]
     terms: tuple[Terms, ...]
-    chain_since_at: datetime | None
-    """From here on the chain in force now; the replay looks at all of the past by it."""
     fired: tuple[_Fired, ...]
     zone: tzinfo
 
@@ -247,22 +247,19 @@ class _Told:
                 yield terms
 
     def _lines(self, clock: sla_clocks.Clock) -> Iterator[Entry]:
-        """As the replay tells them, but for steps: what fired under an earlier chain is told, what it would have been
-        under the chain of now is not."""
+        """As the replay tells them, and the steps that fired by hand, each at its instant."""
         fired = [step for step in self.fired if (step.metric, step.cycle) == (clock.metric, clock.cycle)]
         names = {step.name for step in fired}
-        chain = {step.name for step in self.replayed.steps_of(clock.metric)}
-        others = deque(step for step in fired if step.name not in chain)
+        reached = {line.name for line in clock.lines if line.kind is LineKind.STEP_REACHED}
+        others = deque(step for step in fired if step.name not in reached)
         before, counting = clock.lines[0], False
         for line in clock.lines:
-            name = self._step(clock.metric, line)
-            if name and name not in names and self.chain_since_at and line.at < self.chain_since_at:
-                continue
+            name = line.name if line.kind in _OF_STEPS else ""
             while others and (others[0].at < line.at or (line.kind is LineKind.COUNTED and others[0].at == line.at)):
                 other = others.popleft()
-                reached = self._reached(before, other.at, counting)
-                yield self._entry(before, reached, counting, other.name, True)
-                before = reached
+                by_hand = self._reached(before, other.at, counting)
+                yield self._entry(before, by_hand, counting, other.name, True)
+                before = by_hand
             yield self._entry(before, line, counting, name, not name or name in names)
             counting = goes_on(line, counting)
             before = line
@@ -283,7 +280,8 @@ class _Told:
             counting=counting or bool(line.spans),
             calendar=terms.calendar if terms else None,
             tz=calendar.tz,
-            days=tuple(day for span in spans for day in open_days.open_days(self._counting(span), *span, self.zone)),
+            days=self._open_days(spans, line.calendar),
+            lost=self._open_days(self._joined(line.lost), None),
             closed=tuple(day for span in spans for day in open_days.closed_days(self._counting(span), *span)),
             open_s=line.elapsed_s - before.elapsed_s if line is not before else line.open_s,
             sum_s=line.elapsed_s,
@@ -292,6 +290,10 @@ class _Told:
             step=step,
             carried_out=carried_out,
         )
+
+    def _open_days(self, spans: Sequence[Span], by: Calendar | None) -> tuple[OpenDay, ...]:
+        """`by`: None: the calendar in force at the time."""
+        return tuple(day for span in spans for day in open_days.open_days(by or self._counting(span), *span, self.zone))
 
     def _joined(self, spans: Sequence[Span]) -> list[Span]:
         """Those that follow each other under one calendar, as one."""
@@ -314,10 +316,8 @@ class _Told:
         version = terms.calendar if terms else None
         return policies.calendar_in_force(self.uow, version.version_id if version else None)
 
-    def _step(self, metric: Metric, line: AccountLine) -> str:
-        steps = self.replayed.steps_of(metric)
-        of_chain = line.kind in (LineKind.STEP_REACHED, LineKind.STEP_WITHDRAWN)
-        return steps[line.index].name if of_chain and line.index is not None and line.index < len(steps) else ""
+
+_OF_STEPS = frozenset({LineKind.STEP_REACHED, LineKind.STEP_WITHDRAWN})
 
 
 def _causes(uow: UnitOfWork, ticket: Ticket, events: Sequence[Event]) -> dict[int, Cause]:
@@ -374,16 +374,6 @@ def _terms(uow: UnitOfWork, events: Sequence[Event], causes: Mapping[int, Cause]
         last = Terms(event.at, policy, calendar, tz, first.cause if first else causes[event.seq])
     if last is not None:
         yield last
-
-
-def _chain_since(terms: Sequence[Terms]) -> datetime | None:
-    """Since when the policy version in force now is in force, without a break."""
-    found: datetime | None = None
-    for each in reversed(terms):
-        if each.policy != terms[-1].policy:
-            break
-        found = each.from_at
-    return found
 
 
 def _fired(uow: UnitOfWork, ticket_id: int) -> tuple[_Fired, ...]:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from core.domain.vocabulary import EffectKind
 from core.services import presence
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -24,9 +23,8 @@ def look_again_at(uow: UnitOfWork, ticket: Ticket, replayed: "Replayed", reach: 
     is heard: until then nobody needs to look.
     """
     end_at = reach.at + AT_MOST
-    if reach.kind is not EffectKind.STEP or ticket.assignee_id is None or uow.now >= end_at:
-        return None
-    if not any(step.name == reach.step and step.hands_over for step in replayed.steps_of(reach.metric)):
+    step = replayed.step_of(reach)
+    if step is None or not step.hands_over or ticket.assignee_id is None or uow.now >= end_at:
         return None
     assert ticket.id is not None
     until_at = presence.writing_until(uow, ticket.id, ticket.assignee_id)

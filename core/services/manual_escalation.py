@@ -51,12 +51,12 @@ def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed) -> tuple[Cha
         return None
     assert ticket.id is not None
     fired = clocks.fired_keys(uow, ticket.id)
-    candidates = ((step, _as_reach(uow, replayed, clock, step)) for step in replayed.steps_of(clock.metric))
+    candidates = ((step, _as_reach(uow, clock, step)) for step in clock.chain)
     return next(((step, reach) for step, reach in candidates if step.tells and reach.key not in fired), None)
 
 
-def _as_reach(uow: UnitOfWork, replayed: Replayed, clock: Clock, step: ChainStep) -> Reach:
-    number = replayed.round_of(clock, step.name)
+def _as_reach(uow: UnitOfWork, clock: Clock, step: ChainStep) -> Reach:
+    number = clocks.round_of(clock, step.name)
     return Reach(clock.metric, clock.cycle, step.name, number, EffectKind.STEP, uow.now)
 
 

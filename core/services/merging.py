@@ -68,7 +68,7 @@ def unmerge(uow: UnitOfWork, ticket: Ticket, entry: int) -> None:
     ticket.merged_into_id = None
     target = locked(uow, into_id)
     assert target is not None
-    event_log.append(replace(uow, undo_of=None), target, EventKind.RELEASED, {"ticket": ticket.id})
+    event_log.append(replace(uow, undo_of=None, takes_back=()), target, EventKind.RELEASED, {"ticket": ticket.id})
 
 
 # To choose by

@@ -112,17 +112,28 @@ def reselect(uow: UnitOfWork, ticket: Ticket, *, at: datetime | None = None) -> 
     chosen = change_due(uow, ticket)
     if chosen is None:
         return False
-    data = {"from": ticket.policy_version_id, "to": chosen.policy_version_id}
-    event_log.append(uow, ticket, EventKind.POLICY, data, at=at)
+    write_version(uow, ticket, EventKind.POLICY, chosen.policy_version_id, at=at)
     if chosen.calendar_version_id != ticket.calendar_version_id:
-        data = {"from": ticket.calendar_version_id, "to": chosen.calendar_version_id}
-        event_log.append(uow, ticket, EventKind.CALENDAR, data, at=at)
-    ticket.policy_version_id, ticket.calendar_version_id = chosen.policy_version_id, chosen.calendar_version_id
+        write_version(uow, ticket, EventKind.CALENDAR, chosen.calendar_version_id, at=at)
     return True
 
 
+def write_version(
+    uow: UnitOfWork, ticket: Ticket, kind: EventKind, version_id: int | None, *, at: datetime | None = None
+) -> None:
+    """Record that the ticket counts by that version from now on; `kind` is POLICY or CALENDAR."""
+    column = f"{kind.value}_version_id"
+    event_log.append(uow, ticket, kind, {"from": getattr(ticket, column), "to": version_id}, at=at)
+    setattr(ticket, column, version_id)
+
+
 def change_due(uow: UnitOfWork, ticket: Ticket) -> ChosenVersion | None:
-    """The policy that applies to the ticket as it is now, if that is another one than it counts by."""
+    """The policy that applies to the ticket as it is now, if that is another one than it counts by.
+
+    None while something is taken back: the versions that it had are then restored by what takes it back.
+    """
+    if uow.undo_of is not None:
+        return None
     chosen = choose_for(uow, ticket)
     before = policy_in_force(uow, ticket.policy_version_id).name if ticket.policy_version_id else None
     return chosen if chosen.policy != before else None

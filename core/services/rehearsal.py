@@ -19,7 +19,7 @@ from core.domain.rehearsed import Course, Flip, Tally
 from core.domain.sla_clocks import ClockEvent
 from core.domain.sla_policy import TicketFacts
 from core.domain.vocabulary import OPEN_STATUSES, AuthorKind, Channel, EventKind, Priority
-from core.services.clocks import Versions, clock_event, counted_up, versions_of
+from core.services.clocks import Versions, brought, clock_event, counted_up, is_counted, versions_of
 from core.services.desk_setup import calendar_body, policy_body
 from core.services.event_log import EVENT, Event
 from core.services.policies import (
@@ -190,7 +190,7 @@ def _event(_ticket_id: int, seq: int, kind: str, at: datetime, data: str) -> Eve
 def courses(book: Book, ticket: _Ticket, events: Sequence[Event], now: datetime) -> tuple[Course, Course]:
     """As the trail has it, and as the file on trial would have had it; the same object where nothing differs."""
     now = max(now, *(event.at for event in events))
-    counted = [clock_event(event, book.versions) if has_rule(event.kind) else None for event in events]
+    counted = [clock_event(event, book.versions) if is_counted(event) else None for event in events]
     stored, trial = _Stored(book, events, counted), _Trial(book, ticket, events, counted)
     before = stored.course(now)
     if trial.path == stored.path:
@@ -220,8 +220,8 @@ class _Side:
 
     def course(self, now: datetime) -> Course:
         policy = self.last.policy
-        clocks = counted_up(self.first.calendar, self.first.policy, self.events, now, policy.steps, accounts=False)
-        return Course(clocks, policy.name or None, policy.chain, policy.steps)
+        clocks = counted_up(self.first.calendar, self.first.policy, self.events, now, accounts=False)
+        return Course(clocks, policy.name or None, policy.chain)
 
 
 class _Stored(_Side):
@@ -257,7 +257,7 @@ class _Trial(_Side):
                 self.add(self._as_chosen(as_counted) if event.kind is EventKind.PRIORITY else as_counted)
             self.waits = waits and _opened_by(event, events[index + 1 : index + 2])
             if waits and not self.waits:
-                self._look_again(event.at)
+                self._look_again(event)
 
     def _learn(self, event: Event) -> bool:
         """Take the change up; False: it is none that conditions look at."""
@@ -268,16 +268,18 @@ class _Trial(_Side):
     def _as_chosen(self, counted: ClockEvent) -> ClockEvent:
         """A priority that brings another policy applies with it at once, as `prioritise` writes it."""
         chosen = self._chosen()
-        brings = chosen.policy.policy if chosen.policy.name != self.last.policy.name else None
-        return counted if counted.policy is brings else replace(counted, policy=brings)
+        if chosen.policy.name != self.last.policy.name:
+            return replace(counted, **brought(chosen.policy))
+        return counted if counted.policy is None else replace(counted, policy=None)
 
-    def _look_again(self, at: datetime) -> None:
+    def _look_again(self, fact: Event) -> None:
+        """The choice bears the number of the entry that brought it, and is taken back with it."""
         chosen = self._chosen()
         if chosen.policy.name == self.last.policy.name:
             return
-        self.events.append(ClockEvent(at, EventKind.POLICY, policy=chosen.policy.policy))
+        self.events.append(ClockEvent(fact.at, EventKind.POLICY, seq=fact.seq, **brought(chosen.policy)))
         if chosen.calendar_name != self.last.calendar_name:
-            self.events.append(ClockEvent(at, EventKind.CALENDAR, calendar=chosen.calendar))
+            self.events.append(ClockEvent(fact.at, EventKind.CALENDAR, seq=fact.seq, calendar=chosen.calendar))
         self.move(chosen)
 
     def _chosen(self) -> Terms:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.domain.desk_config import StepEffect, Target
-from core.domain.vocabulary import AuthorKind, Direction, EventKind, Priority, StepAction, Visibility
+from core.domain.vocabulary import DONE, AuthorKind, Direction, EventKind, Priority, StepAction, Visibility
 from core.services import assignment, event_log, inbox, messages, policies, prioritise, recipients, tagging
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -12,7 +12,12 @@ from storage.tables import Ticket
 def carry_out(
     uow: UnitOfWork, ticket: Ticket, effect: StepEffect, step_id: int, data: dict[str, Any]
 ) -> dict[str, Any]:
-    """`data` goes into the notices of the fired step `step_id`. The caller projects the clocks."""
+    """`data` goes into the notices of the fired step `step_id`. The caller projects the clocks.
+
+    A step that was reached before the ticket was solved or merged still tells, but takes nothing away from anybody.
+    """
+    if left := _left_alone(ticket, effect.action):
+        return {"action": effect.action.value, "left": left}
     match effect.action:
         case StepAction.NOTIFY:
             return tell(uow, ticket, effect.to or recipients.LEAD, step_id, data)
@@ -28,6 +33,15 @@ def carry_out(
             return {"action": "tag", "tags": added}
         case StepAction.NOTE:
             return _note(uow, ticket, effect.value or "")
+
+
+def _left_alone(ticket: Ticket, action: StepAction) -> str:
+    """Why the step changes nothing: `merged`, `done`; empty: it does, or has nothing to change."""
+    if action in (StepAction.NOTIFY, StepAction.NOTE):
+        return ""
+    if ticket.merged_into_id is not None:
+        return "merged"
+    return "done" if ticket.status in DONE and action is not StepAction.TAG else ""
 
 
 def tell(

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from core.domain.vocabulary import DONE, AuthorKind, EventKind, Level, Metric, Priority, Status
 from core.errors import Refused
-from core.services import assignment, clocks, due_dates, event_log, merging, no_reply, prioritise, tagging
+from core.services import assignment, clocks, due_dates, event_log, merging, no_reply, policies, prioritise, tagging
 from core.services.event_log import EVENT
 from core.services.status import write_status
 from core.services.ticket_rows import for_change, locked, require_writer
@@ -47,8 +47,9 @@ class _Change:
 def last(uow: UnitOfWork) -> Undone:
     """Take back the actor's newest change of the last ten minutes, if it is of an UNDOABLE kind.
 
-    One key press may have written several entries (taking a new ticket also opens it, merging one closes it): they go
-    back together. What was said stays said.
+    One key press may have written several entries (taking a new ticket also opens it, merging one closes it, a priority
+    brings another policy): they go back together. The clocks go on as if it had never been pressed (rule B), by the
+    versions that they counted by. What was said stays said.
 
     Raises:
         Refused: `no_agent`; `nothing_to_undo`; `changed_since`: the ticket does not stand as that change left it.
@@ -60,8 +61,10 @@ def last(uow: UnitOfWork) -> Undone:
     ticket = _held(uow, changes)
     if not all(_stands(uow, ticket, change) for change in changes):
         raise Refused("changed_since", str(ticket.id))
-    for change in changes:
-        _REVERSE[change.kind](replace(uow, undo_of=change.seq), ticket, change.data)
+    back = tuple(sorted(change.seq for change in changes))
+    for place, change in enumerate(changes):
+        acting = replace(uow, undo_of=change.seq, takes_back=back if place == 0 else ())
+        _REVERSE[change.kind](acting, ticket, change.data)
     clocks.project(uow, ticket)
     return Undone(changes[0].ticket_id, changes[-1].kind)
 
@@ -89,9 +92,22 @@ def _newest_changes(uow: UnitOfWork) -> list[_Change]:
         for row, data in entries
         if "undo_of" not in data and (row.ticket_id, row.seq) not in undone and row.kind in UNDOABLE
     ]
-    if len(open_ones) > 1 and _one_key_press(*(row for row, _ in open_ones[:2])):
-        return [change for _, change in open_ones[:2]]
-    return [change for _, change in open_ones[:1]]
+    pressed = open_ones[: 2 if len(open_ones) > 1 and _one_key_press(*(row for row, _ in open_ones[:2])) else 1]
+    return [*_brought([row for row, _ in pressed], entries), *(change for _, change in pressed)]
+
+
+def _brought(pressed: Sequence[Any], entries: Sequence[tuple[Any, Any]]) -> list[_Change]:
+    """The changes of policy and calendar that the key press brought, newest first: the entries right after its own."""
+    found: list[_Change] = []
+    for row, data in reversed(entries if pressed else ()):
+        place = (row.ticket_id, row.seq, row.recorded_at)
+        following = (pressed[0].ticket_id, pressed[0].seq + 1 + len(found), pressed[0].recorded_at)
+        if row.kind in _VERSIONS and place == following:
+            found.insert(0, _Change(row.ticket_id, row.seq, EventKind(row.kind), data))
+    return found
+
+
+_VERSIONS = frozenset({EventKind.POLICY, EventKind.CALENDAR})
 
 
 _OWN = (
@@ -114,7 +130,8 @@ def _one_key_press(status: Any, cause: Any) -> bool:
         return False
     if cause.kind == EventKind.MERGED:
         return True
-    return cause.kind == EventKind.ASSIGNED and bool(json.loads(status.data)["from"] == Status.NEW)
+    opened = (json.loads(status.data)["from"], json.loads(status.data)["to"]) == (Status.NEW, Status.OPEN)
+    return cause.kind == EventKind.ASSIGNED and opened and json.loads(cause.data)["assignee"][1] is not None
 
 
 def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
@@ -126,6 +143,8 @@ def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
             return [ticket.team_id, ticket.assignee_id] == [data["team"][1], data["assignee"][1]]
         case EventKind.PRIORITY:
             return [ticket.priority, ticket.impact, ticket.urgency] == [data["to"], data["impact"], data["urgency"]]
+        case EventKind.POLICY | EventKind.CALENDAR:
+            return bool(getattr(ticket, f"{change.kind.value}_version_id") == data["to"])
         case EventKind.NO_REPLY_NEEDED:
             return True
         case EventKind.MERGED:
@@ -207,6 +226,10 @@ def _due_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
     due_dates.write_due(uow, ticket, metric, _instant(data["due_s"]), before, data["reason"])
 
 
+def _version_back(kind: EventKind) -> Callable[[UnitOfWork, Ticket, Mapping[str, Any]], None]:
+    return lambda uow, ticket, data: policies.write_version(uow, ticket, kind, data["from"])
+
+
 def _merge_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:
     assert uow.undo_of is not None
     merging.unmerge(uow, ticket, uow.undo_of)
@@ -225,4 +248,5 @@ _REVERSE: dict[EventKind, Callable[[UnitOfWork, Ticket, Mapping[str, Any]], None
     EventKind.NO_REPLY_NEEDED: _reply_needed,
     EventKind.DUE_SET: _due_back,
     EventKind.MERGED: _merge_back,
+    **{kind: _version_back(kind) for kind in _VERSIONS},
 }

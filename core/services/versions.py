@@ -13,7 +13,6 @@ from sqlmodel import col, select
 
 from core.domain import sla_policy
 from core.domain.calendars import Calendar
-from core.domain.clock_rules import has_rule
 from core.domain.desk_config import DeskConfig
 from core.domain.sla_clocks import Clock, ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EventKind
@@ -191,12 +190,12 @@ def _dry(uow: UnitOfWork, ticket_id: int, wanted: _Wanted) -> Move:
 
 def _moved(uow: UnitOfWork, events: Sequence[Event], wanted: _Wanted, now: datetime) -> tuple[Clock, ...]:
     known = clocks.versions_of(uow)
-    counted = [clocks.clock_event(event, known) for event in events if has_rule(event.kind)]
-    counted.append(ClockEvent(now, EventKind.POLICY, policy=wanted.policy.policy))
+    counted = [clocks.clock_event(event, known) for event in events if clocks.is_counted(event)]
+    counted.append(ClockEvent(now, EventKind.POLICY, **clocks.brought(wanted.policy)))
     counted.append(ClockEvent(now, EventKind.CALENDAR, calendar=wanted.calendar))
     first = events[0].data
     calendar, policy = known.calendar(first["calendar"]), known.policy(first["policy"])
-    return clocks.counted_up(calendar, policy, counted, now, wanted.policy.steps)
+    return clocks.counted_up(calendar, policy, counted, now)
 
 
 def move(uow: UnitOfWork, ids: Sequence[int]) -> int:
@@ -214,12 +213,8 @@ def _move(uow: UnitOfWork, kept: _Kept, ticket_id: int) -> bool:
     if has == to:
         return False
     if (has.policy, has.policy_digest) != (to.policy, to.policy_digest):
-        data = {"from": ticket.policy_version_id, "to": chosen.policy_version_id}
-        event_log.append(uow, ticket, EventKind.POLICY, data)
-        ticket.policy_version_id = chosen.policy_version_id
+        policies.write_version(uow, ticket, EventKind.POLICY, chosen.policy_version_id)
     if has.calendar_digest != to.calendar_digest:
-        data = {"from": ticket.calendar_version_id, "to": chosen.calendar_version_id}
-        event_log.append(uow, ticket, EventKind.CALENDAR, data)
-        ticket.calendar_version_id = chosen.calendar_version_id
+        policies.write_version(uow, ticket, EventKind.CALENDAR, chosen.calendar_version_id)
     clocks.project(uow, ticket)
     return True

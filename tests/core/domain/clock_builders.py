@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from core.domain.desk_config import ChainStep
 from core.domain.open_time import Calendar
 from core.domain.sla_clocks import Clock, ClockEvent, Policy, replay
 from core.domain.vocabulary import EventKind, Metric, Status
@@ -45,13 +46,20 @@ def promise(
     )
 
 
+def chain_of(*offsets_s: int) -> tuple[ChainStep, ...]:
+    """Steps at so many open seconds after the due instant, of every metric."""
+    return tuple(ChainStep(f"step-{n}", frozenset(Metric), None, offset_s, ()) for n, offset_s in enumerate(offsets_s))
+
+
 def after(minutes: float, start: datetime = MONDAY) -> datetime:
     return start + timedelta(minutes=minutes)
 
 
 def happened(minutes: float, kind: str, to: str | None = None, **more: Any) -> ClockEvent:
-    """`seq` is the minute, so that lines can be traced."""
+    """`seq` is the minute, so that lines can be traced; `of_seq` is the entry that this one takes back."""
     more.setdefault("seq", int(minutes))
+    if "of_seq" in more:
+        more["of_seqs"] = frozenset({more.pop("of_seq")})
     return ClockEvent(after(minutes), EventKind(kind), to=to, **more)
 
 
@@ -107,7 +115,18 @@ STATUSES = tuple(status.value for status in Status)
 
 KINDS = ("customer_message", "agent_reply", "status", "status", "priority", "policy", "calendar", "internal_note")
 OPTIONS = ("assigned", "due_set", "no_reply_needed", "taken_back", "taken_back", "merged")
-TAKES_BACK = {"agent_reply": "bounced", "no_reply_needed": "reply_needed", "merged": "unmerged"}
+TAKES_BACK = {
+    "agent_reply": "bounced",
+    "no_reply_needed": "reply_needed",
+    "merged": "unmerged",
+    **{kind: kind for kind in ("status", "priority", "policy", "calendar", "assigned", "due_set")},
+}
+"""What may be taken back, by which kind of entry."""
+CHAINS = (
+    (),
+    (ChainStep("early", frozenset(Metric), 40, None, ()), ChainStep("late", frozenset(Metric), None, 1800, ())),
+    (ChainStep("late", frozenset(Metric), None, 600, ()), ChainStep("more", frozenset(Metric), 150, None, ())),
+)
 
 
 @st.composite
@@ -140,6 +159,7 @@ def stories(
             more = {"metric": draw(st.sampled_from(list(Metric))), "due_at": ahead and after(minutes + ahead)}
         policy = draw(st.sampled_from(policies)) if kind == "policy" else None
         calendar = draw(st.sampled_from(calendars)) if kind == "calendar" else None
+        more |= {"chain": draw(st.sampled_from(CHAINS))} if policy else {}
         story.append(happened(minutes, kind, to, policy=policy, calendar=calendar, seq=number, **more))
     if draw(st.booleans()) and len(story) > 3:
         story.append(happened(minutes, "merged", seq=99))

@@ -6,7 +6,7 @@ from typing import Any
 from core.domain.clock_account import LineKind
 from core.domain.sla_clocks import Clock, ClockEvent, Policy, replay
 from core.domain.vocabulary import EffectKind, Metric, Outcome
-from tests.core.domain.clock_builders import OFFICE, after, clocks_at, happened, promise
+from tests.core.domain.clock_builders import OFFICE, after, chain_of, clocks_at, happened, promise
 
 TUESDAY = 24 * 60
 SATURDAY = 5 * TUESDAY
@@ -224,7 +224,7 @@ def test_a_date_in_closed_hours_is_that_date_and_not_closing_time() -> None:
 
 def test_steps_on_the_due_date_wait_for_it_and_those_before_and_after_count_open_time() -> None:
     date = by(SATURDAY + 180, at=0)
-    clock = clocks_at(NEXT_MONDAY + 60, date, extra=lambda metric, target_s: (target_s - 600, target_s, target_s + 600))
+    clock = clocks_at(NEXT_MONDAY + 60, date, chain=chain_of(-600, 0, 600))
     friday_close = 4 * TUESDAY + 480
     assert clock["resolution"].reached_at == (after(friday_close - 10), after(SATURDAY + 180), after(NEXT_MONDAY + 10))
 

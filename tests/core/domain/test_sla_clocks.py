@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from core.domain.clock_account import LineKind
+from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import Policy, PolicyError
 from core.domain.vocabulary import EffectKind, Metric, Outcome, Status
-from tests.core.domain.clock_builders import ROUND_THE_CLOCK, after, clocks_at, happened, promise
+from tests.core.domain.clock_builders import ROUND_THE_CLOCK, after, chain_of, clocks_at, happened, promise
 
 TUESDAY = 24 * 60
 
@@ -106,9 +107,9 @@ def test_a_longer_target_takes_a_breach_back_and_says_so() -> None:
     policy = promise(low={"first_response_minutes": 200})
     first = clocks_at(110, happened(80, "priority", "low", seq=7), policy=policy)["first_response"]
     assert (first.outcome, first.due_at, first.warned_at) == (Outcome.RUNNING, after(200), (after(100),))
-    assert [(each.kind, each.index, each.fired_at, each.withdrawn_at, each.seq) for each in first.withdrawn] == [
-        (EffectKind.WARNING, 0, after(30), after(80), 7),
-        (EffectKind.BREACH, 0, after(60), after(80), 7),
+    assert [(each.kind, each.name, each.fired_at, each.withdrawn_at, each.seq) for each in first.withdrawn] == [
+        (EffectKind.WARNING, "warning-1", after(30), after(80), 7),
+        (EffectKind.BREACH, "breach", after(60), after(80), 7),
     ]
 
 
@@ -180,7 +181,7 @@ def test_a_warning_is_rounded_up_from_the_decimal_number() -> None:
 
 
 def test_steps_are_reached_by_the_rules_of_timers() -> None:
-    clocks = clocks_at(90, extra=lambda metric, target_s: [target_s - 1200, target_s, target_s + 900, target_s + 3600])
+    clocks = clocks_at(90, chain=chain_of(-1200, 0, 900, 3600))
     first = clocks["first_response"]
     assert first.step_s == (2400, 3600, 4500, 7200)
     assert first.reached_at == (after(40), after(60), after(75), None)
@@ -188,18 +189,16 @@ def test_steps_are_reached_by_the_rules_of_timers() -> None:
 
 
 def test_steps_go_on_after_the_breach_until_the_answer() -> None:
-    def late_by_an_hour(metric: Metric, target_s: int) -> list[int]:
-        return [target_s + 3600]
-
-    assert clocks_at(200, extra=late_by_an_hour)["first_response"].reached_at == (after(120),)
-    answered = clocks_at(200, happened(120, "agent_reply"), extra=late_by_an_hour)["first_response"]
+    assert clocks_at(200, chain=chain_of(3600))["first_response"].reached_at == (after(120),)
+    answered = clocks_at(200, happened(120, "agent_reply"), chain=chain_of(3600))["first_response"]
     assert (answered.reached_at, answered.next_alarm_at) == ((None,), None)
 
 
 def test_a_step_is_taken_back_by_a_longer_target() -> None:
     policy = promise(low={"first_response_minutes": 200})
     low = happened(80, "priority", "low", seq=4)
-    first = clocks_at(300, low, policy=policy, extra=lambda metric, target_s: [target_s // 2])["first_response"]
+    half = (ChainStep("half", frozenset(Metric), 50, None, ()),)
+    first = clocks_at(300, low, policy=policy, chain=half)["first_response"]
     assert first.reached_at == (after(100),)
     assert [each.fired_at for each in first.withdrawn if each.kind is EffectKind.STEP] == [after(30)]
 

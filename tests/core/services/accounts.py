@@ -53,9 +53,8 @@ def _adds_up(uow: UnitOfWork, clock: ClockAccount, told: TicketAccount) -> None:
     for entry in clock.lines:
         assert entry.sum_s == before_s + entry.open_s and entry.since_at == before_at
         before_s, before_at = entry.sum_s, entry.at
-        _windows_add_up(entry, told.zone)
+        _windows_add_up(entry, told.zone, clock.started_at)
         if entry.what is LineKind.TAKEN_BACK:
-            assert sum(day.open_s for day in entry.days) == entry.open_s
             continue
         version_id = entry.calendar.version_id if entry.calendar else None
         calendar = policies.calendar_in_force(uow, version_id)
@@ -65,14 +64,15 @@ def _adds_up(uow: UnitOfWork, clock: ClockAccount, told: TicketAccount) -> None:
     assert clock.lines[0].at == clock.started_at and clock.terms
 
 
-def _windows_add_up(entry: Entry, zone: str) -> None:
+def _windows_add_up(entry: Entry, zone: str, clock_began_at: datetime) -> None:
     at: datetime | None = None
     for day in entry.days:
         assert day.open_s == sum(window.open_s for window in day.windows)
         for window in day.windows:
-            assert entry.since_at <= window.start_at < window.end_at <= entry.at
+            earliest = clock_began_at if entry.what is LineKind.TAKEN_BACK else entry.since_at
+            assert earliest <= window.start_at < window.end_at <= entry.at
             assert at is None or window.start_at >= at
             last = window.end_at - timedelta(seconds=1)
             assert {each.astimezone(ZoneInfo(zone)).date() for each in (window.start_at, last)} == {day.on}
             at = window.end_at
-    assert sum(day.open_s for day in entry.days) == entry.open_s
+    assert sum(day.open_s for day in entry.days) - sum(day.open_s for day in entry.lost) == entry.open_s

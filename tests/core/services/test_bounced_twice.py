@@ -80,12 +80,19 @@ def test_who_spoke_last_when_the_newest_answer_bounces(
     in_order(lite, ticket_id)
 
 
-@pytest.mark.parametrize(("story", "status"), [("dr", Status.OPEN), ("d", Status.PENDING)])
-def test_pending_with_two_answers_it_is_open_again_only_if_the_question_is_unanswered(
-    lite: Staff, story: str, status: Status
-) -> None:
+@pytest.mark.parametrize("story", ["dr", "d"])
+def test_the_waiting_for_an_answer_goes_with_the_question_that_bounced(lite: Staff, story: str) -> None:
     ticket_id = said(lite, story)
     lite.by("ani").write(conversation.reply, ticket_id, "Which printer?", then=Status.PENDING)
     lite.by("ani").write(bounce, ticket_id, None, "full")
-    assert row_of(lite.desk, ticket_id).status == status
+    assert row_of(lite.desk, ticket_id).status == Status.OPEN
+    in_order(lite, ticket_id)
+
+
+def test_an_earlier_question_that_arrived_is_waited_for_on(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "Which printer?", then=Status.PENDING)
+    ani.write(conversation.reply, ticket_id, "And which floor?")
+    ani.write(bounce, ticket_id, None, "full")
+    assert row_of(lite.desk, ticket_id).status == Status.PENDING
     in_order(lite, ticket_id)

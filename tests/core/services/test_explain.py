@@ -161,15 +161,20 @@ def test_a_step_is_carried_out_or_not(lite: Staff) -> None:
     assert (done.step, done.carried_out, done.at) == ("tell-lead", True, MONDAY + timedelta(minutes=50))
 
 
-def test_what_fired_under_an_earlier_chain_is_told_and_what_never_was_is_not(lite: Staff) -> None:
-    """By the chain of now `raise-alarm` would have been reached at 61 minutes, but then another chain was in force."""
+def test_a_step_is_told_at_the_instant_at_which_its_chain_came_into_force(lite: Staff) -> None:
+    """`raise-alarm` stands at 61 minutes, but until then another chain was in force; what that fired is told, too."""
     ticket = opened(lite, team="first")
     lite.now.ahead(hours=2)
     jobs.sweep(lite.desk.as_system())
     lite.by("lea").write(prioritise.set_priority, ticket, Priority.URGENT)
+    lite.now.ahead(seconds=1)
+    jobs.sweep(lite.desk.as_system())
     told = checked(lite.desk, ticket)
     assert told.policy == "Urgent"
-    assert [(step.step, step.sum_s, step.carried_out) for step in steps(told)] == [("tell-lead", 3000, True)]
+    assert [(step.step, step.sum_s, step.carried_out) for step in steps(told)] == [
+        ("tell-lead", 3000, True),
+        ("raise-alarm", 7200, True),
+    ]
 
 
 def steps(told: TicketAccount) -> list[explain.Entry]:

@@ -110,7 +110,8 @@ def test_who_got_nothing_is_not_waited_for(lite: Staff) -> None:
     lite.now.ahead(minutes=5)
     ani.write(bounce, ticket_id, None, "full")
     assert row_of(lite.desk, ticket_id).status == Status.OPEN
-    assert kinds(lite.desk, ticket_id)[-2:] == [EventKind.BOUNCED, EventKind.STATUS]
+    assert EventKind.STATUS in kinds(lite.desk, ticket_id)[-2:]
+    assert clock_rows(lite.desk, ticket_id)["first_response-1"].elapsed_s == 5 * 60
     in_order(lite, ticket_id)
 
 
@@ -122,6 +123,23 @@ def test_an_answer_that_arrived_is_waited_for_on(lite: Staff) -> None:
     ani.write(bounce, ticket_id, one.message_id, "full")
     assert row_of(lite.desk, ticket_id).status == Status.PENDING
     in_order(lite, ticket_id)
+
+
+def test_an_older_reply_that_bounced_leaves_a_waiting_that_began_since(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    said = ani.write(conversation.reply, ticket_id, "Which printer?")
+    lite.desk.write(conversation.customer_message, ticket_id, "I did not hear from you: the one on floor 3.")
+    ani.write(status.set_status, ticket_id, Status.PENDING)
+    ani.write(bounce, ticket_id, said.message_id, "full")
+    assert row_of(lite.desk, ticket_id).status == Status.PENDING
+    in_order(lite, ticket_id)
+
+
+def test_nobody_wrote_on_a_ticket_that_the_desk_opened_and_whose_reply_bounced(lite: Staff) -> None:
+    ticket_id, ani = opened(lite, by_agent=True), lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "We have seen that your disk is full.")
+    ani.write(bounce, ticket_id, None, "full")
+    assert row_of(lite.desk, ticket_id).last_author == "agent"
 
 
 def test_what_cannot_bounce_is_refused(lite: Staff) -> None:

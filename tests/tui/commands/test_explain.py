@@ -170,8 +170,8 @@ FIELDS = {
     "": "as_of_at clocks format policy priority status subject ticket version zone",
     "clocks": "breached_at cancelled_at cycle due_at due_date_at elapsed_s lines met_at metric outcome paused running "
     "started_at target_s terms",
-    "lines": "at calendar calendar_zone carried_out cause closed_days counting index open_days open_s since_at step "
-    "sum_s target_s what",
+    "lines": "at calendar calendar_zone carried_out cause closed_days counting index lost_days open_days open_s "
+    "since_at step sum_s target_s what",
     "cause": "after before by due_date_at event kind name reason",
 }
 
