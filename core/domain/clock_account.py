@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from core.domain.calendars import Calendar
+from core.domain.desk_config import ChainStep
 from core.domain.vocabulary import EffectKind
 
 
@@ -80,6 +81,16 @@ class Withdrawn:
     withdrawn_at: datetime
     seq: int | None
     """Of the event that brought the new target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeping:
+    """A warning or step that was reached under terms that are in force no more."""
+
+    kind: EffectKind
+    name: str
+    reached_at: datetime
+    step: ChainStep | None
 
 
 FIRED = {

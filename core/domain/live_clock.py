@@ -33,6 +33,7 @@ class Alarm:
     name: str
     """What makes it the same alarm under other terms."""
     amount_s: int
+    step: ChainStep | None = None
     not_before_at: datetime | None = None
     """With a due date set by hand: the breach, and what follows it, waits for that instant, open or not."""
     fired_at: datetime | None = None
@@ -97,7 +98,7 @@ class LiveClock:
     shares: list[Decimal] = field(default_factory=list)
     """Every fraction that ever warned, as they came: the first one is `warning-1` for good."""
     dormant: list[Alarm] = field(default_factory=list)
-    """Fired, and not among the terms in force."""
+    """Fired, and not among the terms in force: it has fired all the same."""
     _accounted_s: int = 0
 
     @property
@@ -129,7 +130,7 @@ class LiveClock:
         named = [(self._warning_name(share), amount) for share, amount in zip(terms.warn_at, terms.warn_s, strict=True)]
         warnings = [Alarm(EffectKind.WARNING, index, *pair) for index, pair in enumerate(named)]
         pairs = zip(terms.chain, terms.step_s, strict=True)
-        steps = [Alarm(EffectKind.STEP, index, step.name, amount) for index, (step, amount) in enumerate(pairs)]
+        steps = [Alarm(EffectKind.STEP, index, step.name, amount, step) for index, (step, amount) in enumerate(pairs)]
         breach = Alarm(EffectKind.BREACH, 0, "breach", terms.target_s)
         for alarm in (breach, *(step for step in steps if step.amount_s >= breach.amount_s)):
             alarm.not_before_at = terms.due_date_at
@@ -262,7 +263,7 @@ class LiveClock:
             for one in reversed(self.withdrawn):
                 if (one.kind, one.name, one.fired_at) == (alarm.kind, name, alarm.fired_at):
                     self.withdrawn.remove(one)
-                    self.dormant.append(Alarm(alarm.kind, alarm.index, name, alarm.amount_s, fired_at=one.fired_at))
+                    self.dormant.append(replace(alarm, name=name))
                     break
 
     def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
-from core.domain.clock_account import AccountLine, LineKind, Withdrawn
+from core.domain.clock_account import AccountLine, LineKind, Sleeping, Withdrawn
 from core.domain.clock_events import ClockEvent
 from core.domain.clock_rules import apply, has_rule
 from core.domain.desk_config import ChainStep
@@ -66,6 +66,7 @@ class Clock:
     reached_at: tuple[datetime | None, ...]
     """When each of `step_s` was reached."""
     withdrawn: tuple[Withdrawn, ...]
+    sleeping: tuple[Sleeping, ...]
     next_alarm_at: datetime | None
     """The next warning, breach or further amount, if it goes on running."""
     as_of_at: datetime
@@ -163,12 +164,19 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         step_s=terms.step_s,
         reached_at=clock.fired(EffectKind.STEP),
         withdrawn=tuple(clock.withdrawn),
+        sleeping=_sleeping(clock),
         next_alarm_at=_next_alarm_at(clock, ticket),
         as_of_at=ticket.at,
         calendar=ticket.calendar,
         due_date_at=terms.due_date_at,
         voided=clock.voided,
         lines=tuple(clock.lines),
+    )
+
+
+def _sleeping(clock: LiveClock) -> tuple[Sleeping, ...]:
+    return tuple(
+        Sleeping(alarm.kind, alarm.name, alarm.fired_at, alarm.step) for alarm in clock.dormant if alarm.fired_at
     )
 
 

@@ -56,7 +56,10 @@ class Replayed:
     def step_of(self, reach: Reach) -> ChainStep | None:
         """The step of the chain by which the clock counts; None for a warning and a breach."""
         clock = self.clock_of(reach.metric.value, reach.cycle) if reach.kind is EffectKind.STEP else None
-        return next((step for step in clock.chain if step.name == reach.step), None) if clock else None
+        if clock is None:
+            return None
+        known = (*clock.chain, *(one.step for one in clock.sleeping if one.step is not None))
+        return next((step for step in known if step.name == reach.step), None)
 
     def reaches(self) -> list[Reach]:
         """What was reached so far, oldest first; at one instant warnings, then the breach, then steps."""
@@ -75,6 +78,8 @@ def _reaches_of(clock: sla_clocks.Clock) -> Iterable[Reach]:
     for step, at in zip(clock.chain, clock.reached_at, strict=False):
         if at is not None:
             yield _reach(clock, step.name, EffectKind.STEP, at)
+    for one in clock.sleeping:
+        yield _reach(clock, one.name, one.kind, one.reached_at)
 
 
 def _reach(clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -> Reach:

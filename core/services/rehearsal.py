@@ -234,7 +234,10 @@ class _Stored(_Side):
             if event.kind not in _CHOICES:
                 self.add(as_counted)
                 continue
-            self.events.append(as_counted)
+            if as_counted.of_seqs:
+                self.add(as_counted)
+            else:
+                self.events.append(as_counted)
             if event.kind is EventKind.POLICY:
                 self.move(replace(self.last, policy=versions.policy(event.data["to"])))
             else:
@@ -251,6 +254,8 @@ class _Trial(_Side):
         super().__init__(self._chosen())
         for index, (event, as_counted) in enumerate(zip(events, counted, strict=True)):
             if event.kind in _CHOICES:
+                if as_counted is not None and as_counted.of_seqs:
+                    self.add(as_counted)
                 continue
             waits = (event.kind in _OF_FACTS and self._learn(event)) or self.waits
             if as_counted is not None:

@@ -65,6 +65,8 @@ def last(uow: UnitOfWork) -> Undone:
     for place, change in enumerate(changes):
         acting = replace(uow, undo_of=change.seq, takes_back=back if place == 0 else ())
         _REVERSE[change.kind](acting, ticket, change.data)
+    if ticket.merged_into_id is None:
+        policies.reselect(uow, ticket)  # somebody may have changed since what conditions look at
     clocks.project(uow, ticket)
     return Undone(changes[0].ticket_id, changes[-1].kind)
 
@@ -135,7 +137,10 @@ def _one_key_press(status: Any, cause: Any) -> bool:
 
 
 def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
+    """The ticket is as the change left it, and nobody has changed the same since."""
     data = change.data
+    if change.kind in _LAST_WORD and not _is_last_word(uow, change):
+        return False
     match change.kind:
         case EventKind.STATUS:
             return bool(ticket.status == data["to"])
@@ -156,6 +161,17 @@ def _stands(uow: UnitOfWork, ticket: Ticket, change: _Change) -> bool:
             named: set[str] = set(data["tags"])
             has = named & set(tagging.tags_of(uow, change.ticket_id))
             return has == (named if change.kind is EventKind.TAGGED else set())
+
+
+_LAST_WORD = frozenset({EventKind.STATUS, EventKind.ASSIGNED, EventKind.PRIORITY, EventKind.DUE_SET, *_VERSIONS})
+
+
+def _is_last_word(uow: UnitOfWork, change: _Change) -> bool:
+    trail = event_log.history(uow, change.ticket_id)
+    undone = {event.data["undo_of"] for event in trail if "undo_of" in event.data}
+    later = (event for event in trail if event.seq > change.seq and event.kind is change.kind)
+    same = (event for event in later if event.data.get("metric") == change.data.get("metric"))
+    return all(event.seq in undone or "undo_of" in event.data for event in same)
 
 
 def _status_back(uow: UnitOfWork, ticket: Ticket, data: Mapping[str, Any]) -> None:

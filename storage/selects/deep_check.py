@@ -247,13 +247,13 @@ WHERE c.breached_at IS NOT NULL AND (t.silent_until_at IS NULL OR c.breached_at 
 
 
 def _withdrawals(speech: _Speech) -> str:
-    """Each breach that was taken back had fired, and was taken back once."""
-    metric, cycle, number = (speech.json("e.data", name) for name in ("metric", "cycle", "round"))
+    """Each breach that was taken back had fired, and was taken back once by what took it back."""
+    metric, cycle, number, by = (speech.json("e.data", name) for name in ("metric", "cycle", "round", "by_event"))
     return f"""
 SELECT e.ticket_id AS ticket_id, min(e.seq) AS seq, count(DISTINCT e.id) AS times, count(s.id) AS effects
 FROM ticket_event e LEFT JOIN escalation_step s ON s.ticket_id = e.ticket_id AND s.kind = 'breach'
   AND s.metric = {metric} AND CAST(s.cycle AS text) = {cycle} AND CAST(s.round AS text) = {number}
-WHERE e.kind = 'breach_withdrawn' GROUP BY e.ticket_id, {metric}, {cycle}, {number}
+WHERE e.kind = 'breach_withdrawn' GROUP BY e.ticket_id, {metric}, {cycle}, {number}, {by}
 HAVING count(DISTINCT e.id) > 1 OR count(s.id) = 0"""
 
 

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core import applying
 from core.domain.vocabulary import EventKind, Priority, Status
+from core.errors import Refused
 from core.services import (
     assignment,
     bounces,
@@ -17,6 +20,7 @@ from core.services import (
     tagging,
     undo,
 )
+from core.services.explain import account
 from storage.engine import Database
 from tests.builders import (
     MONDAY,
@@ -254,4 +258,48 @@ def test_a_round_that_never_was_is_not_warned_of(staff: Staff) -> None:
     later(staff, seconds=2)
     assert not [row for row in steps_fired(staff.desk, ticket_id) if row[0] == "next_response" and row[1] != "breach"]
     assert EventKind.BOUNCED in kinds(staff.desk, ticket_id)
+    in_order(staff, ticket_id)
+
+
+def test_what_was_changed_once_more_and_back_is_no_undo_of_the_first_change(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("ani").write(status.set_status, ticket_id, Status.OPEN)
+    lite.by("beni").write(status.set_status, ticket_id, Status.SOLVED)
+    lite.by("beni").write(status.set_status, ticket_id, Status.OPEN)
+    with pytest.raises(Refused, match="changed_since"):
+        lite.by("ani").write(undo.last)
+
+
+def test_a_tag_taken_back_leaves_the_policy_that_a_colleague_brought_meanwhile(staff: Staff) -> None:
+    ticket_id = opened(staff)
+    staff.by("ani").write(tagging.add_tag, ticket_id, "gold")
+    staff.by("beni").write(assignment.assign, ticket_id, team_id=staff.teams["office"])
+    pressed_by_mistake(staff)
+    assert staff.desk.read(account, ticket_id).policy == "Office"
+    in_order(staff, ticket_id)
+
+
+def test_a_breach_withdrawn_undone_and_withdrawn_again_is_told_each_time_and_fires_once(staff: Staff) -> None:
+    ticket_id, ani = opened(staff), staff.by("ani")
+    later(staff, minutes=61)
+    ani.write(prioritise.set_priority, ticket_id, Priority.LOW)
+    pressed_by_mistake(staff)
+    assert clock_rows(staff.desk, ticket_id)["first_response-1"].outcome == "breached"
+    later(staff, seconds=2)
+    ani.write(prioritise.set_priority, ticket_id, Priority.LOW)
+    later(staff, seconds=2)
+    assert [row for row in fired(staff, ticket_id) if row[1] == "breach"] == [("first_response", "breach", 1)]
+    assert kinds(staff.desk, ticket_id).count(EventKind.BREACH_WITHDRAWN) == 2
+    in_order(staff, ticket_id)
+
+
+def test_what_was_reached_before_its_terms_went_is_told_late(staff: Staff) -> None:
+    """The worker slept while a warning was reached, and then the policy changed to one that does not know it."""
+    ticket_id = opened(staff)
+    staff.now.ahead(minutes=46)
+    staff.by("ani").write(tagging.add_tag, ticket_id, "gold")
+    later(staff, seconds=2)
+    assert [row for row in steps_fired(staff.desk, ticket_id) if row[1] == "warning-1"] == [
+        ("first_response", "warning-1", 1, 62)
+    ]
     in_order(staff, ticket_id)
