@@ -11,6 +11,8 @@ from core.services import presence
 from storage.backup import Verified, backup_to
 from storage.engine import open_database
 from storage.errors import DatabaseError
+from storage.sqlite_engine import journal_mode
+from storage.sqlite_module import wal_reset_safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,20 @@ def examine(url: str) -> list[Health]:
         return [Health(False, "database", "", DatabaseTrouble(error))]
     found = [Health(True, "database", database.url_shown)]
     if database.dialect == "sqlite":
-        found.append(Health(database.journal_mode == "wal", "sqlite", database.sqlite_version))
-        found.append(Health(database.journal_mode == "wal", "journal", database.journal_mode))
+        found += sqlite_health(database.sqlite_version, database.journal_mode)
     else:
         found.append(Health(True, "server", database.server_version))
     database.close()
     return [*found, *_desk(url)]
+
+
+def sqlite_health(version: str, journal: str) -> list[Health]:
+    """The library by its defects, the journal by what this library is to write."""
+    numbers = tuple(int(part) for part in version.split("."))
+    return [
+        Health(wal_reset_safe(numbers), "sqlite", version),
+        Health(journal == journal_mode(numbers), "journal", journal),
+    ]
 
 
 def _desk(url: str) -> list[Health]:

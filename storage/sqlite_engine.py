@@ -15,14 +15,15 @@ QUICK_TRIES_S = 0.1
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
-def journal_mode() -> str:
-    return "wal" if wal_reset_safe(tuple(sqlite.sqlite_version_info)) else "delete"
+def journal_mode(version: tuple[int, ...]) -> str:
+    """The journal that this version of SQLite is to write."""
+    return "wal" if wal_reset_safe(version) else "delete"
 
 
 def settings(busy_ms: int) -> tuple[str, ...]:
     return (
         f"busy_timeout = {busy_ms}",
-        f"journal_mode = {journal_mode()}",
+        f"journal_mode = {journal_mode(tuple(sqlite.sqlite_version_info))}",
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",  # REPLACE must meet the delete triggers, too
