@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from core.domain import open_days, open_time, sla_clocks
-from core.domain.clock_account import AccountLine, LineKind, Span, goes_on
+from core.domain.clock_account import AccountLine, LineKind, Span, goes_on, without
 from core.domain.open_days import ClosedDay, OpenDay
 from core.domain.open_time import Calendar
 from core.domain.sla_policy import PassedOver
@@ -207,6 +208,10 @@ class _Fired:
     """When the clock reached it."""
 
 
+Counted = tuple[Span, Calendar]
+"""A stretch of time and the calendar by which it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What the lines of one ticket's clocks are told from."""
@@ -271,7 +276,10 @@ class _Told:
     def _entry(self, before: AccountLine, line: AccountLine, counting: bool, step: str, carried_out: bool) -> Entry:
         terms = self._in_force(before.at)
         calendar = self._calendar(terms)
-        spans = self._joined([*line.spans, *([(before.at, line.at)] if counting and before.at < line.at else [])])
+        own = [(before.at, line.at)] if counting and before.at < line.at else []
+        counted = [(span, self._counting(span)) for span in without(own, line.lost)]
+        counted += [(span, line.calendar or self._counting(span)) for span in line.spans]
+        spans = _joined(counted)
         return Entry(
             at=line.at,
             what=line.kind,
@@ -280,9 +288,9 @@ class _Told:
             counting=counting or bool(line.spans),
             calendar=terms.calendar if terms else None,
             tz=calendar.tz,
-            days=self._open_days(spans, line.calendar),
-            lost=self._open_days(self._joined(line.lost), None),
-            closed=tuple(day for span in spans for day in open_days.closed_days(self._counting(span), *span)),
+            days=self._open_days(spans),
+            lost=self._open_days(_joined([(span, self._counting(span)) for span in without(line.lost, own)])),
+            closed=tuple(day for span, calendar in spans for day in open_days.closed_days(calendar, *span)),
             open_s=line.elapsed_s - before.elapsed_s if line is not before else line.open_s,
             sum_s=line.elapsed_s,
             target_s=line.target_s,
@@ -291,19 +299,8 @@ class _Told:
             carried_out=carried_out,
         )
 
-    def _open_days(self, spans: Sequence[Span], by: Calendar | None) -> tuple[OpenDay, ...]:
-        """`by`: None: the calendar in force at the time."""
-        return tuple(day for span in spans for day in open_days.open_days(by or self._counting(span), *span, self.zone))
-
-    def _joined(self, spans: Sequence[Span]) -> list[Span]:
-        """Those that follow each other under one calendar, as one."""
-        found: list[Span] = []
-        for span in spans:
-            if found and found[-1][1] == span[0] and self._counting(found[-1]) == self._counting(span):
-                found[-1] = (found[-1][0], span[1])
-            else:
-                found.append(span)
-        return found
+    def _open_days(self, spans: Sequence[Counted]) -> tuple[OpenDay, ...]:
+        return tuple(day for span, calendar in spans for day in open_days.open_days(calendar, *span, self.zone))
 
     def _counting(self, span: Span) -> Calendar:
         return self._calendar(self._in_force(span[0]))
@@ -315,6 +312,17 @@ class _Told:
     def _calendar(self, terms: Terms | None) -> Calendar:
         version = terms.calendar if terms else None
         return policies.calendar_in_force(self.uow, version.version_id if version else None)
+
+
+def _joined(counted: Sequence[Counted]) -> list[Counted]:
+    """In order; those that follow each other under one calendar as one."""
+    found: list[Counted] = []
+    for span, calendar in sorted(counted, key=itemgetter(0)):
+        if found and found[-1][0][1] == span[0] and found[-1][1] == calendar:
+            found[-1] = ((found[-1][0][0], span[1]), calendar)
+        else:
+            found.append((span, calendar))
+    return found
 
 
 _OF_STEPS = frozenset({LineKind.STEP_REACHED, LineKind.STEP_WITHDRAWN})
