@@ -33,6 +33,11 @@ class Preview:
         return sum(move.breached for move in self.moves)
 
     @property
+    def steps(self) -> int:
+        """Steps of chains that would be reached at once."""
+        return sum(move.steps for move in self.moves)
+
+    @property
     def taken_back(self) -> int:
         return sum(move.taken_back for move in self.moves)
 

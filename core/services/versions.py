@@ -4,7 +4,7 @@ Clocks that have ended keep the versions they ended under: a move is an entry of
 for what still runs or pauses only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from core.domain import sla_policy
 from core.domain.calendars import Calendar
 from core.domain.desk_config import DeskConfig
 from core.domain.sla_clocks import Clock, ClockEvent
-from core.domain.vocabulary import OPEN_STATUSES, EventKind
+from core.domain.vocabulary import OPEN_STATUSES, EventKind, Metric
 from core.services import clocks, desk_setup, event_log, policies
 from core.services.event_log import Event
 from core.services.policies import ALWAYS_OPEN, NO_POLICY, PolicyInForce
@@ -60,6 +60,8 @@ class Move:
     """Clocks that would be breached at once."""
     taken_back: int
     """Clocks that are breached and would be no longer."""
+    steps: int = 0
+    """Steps of chains that would be reached at once."""
 
 
 def compare(uow: UnitOfWork, config: DeskConfig) -> FileChange:
@@ -185,7 +187,16 @@ def _dry(uow: UnitOfWork, ticket_id: int, wanted: _Wanted) -> Move:
     now = max(uow.now, *(event.at for event in events))
     sides = clocks.replay(uow, ticket_id, now).clocks, _moved(uow, events, wanted, now)
     before, after = ({(one.metric, one.cycle) for one in side if one.breached_at is not None} for side in sides)
-    return Move(ticket_id, len(after - before), len(before - after))
+    had, has = (set(_steps_reached(side)) for side in sides)
+    return Move(ticket_id, len(after - before), len(before - after), len(has - had))
+
+
+def _steps_reached(side: Iterable[Clock]) -> Iterator[tuple[Metric, int, str]]:
+    for clock in side:
+        for step, at in zip(clock.chain, clock.reached_at, strict=False):
+            if at is not None:
+                yield clock.metric, clock.cycle, step.name
+        yield from ((clock.metric, clock.cycle, one.name) for one in clock.sleeping)
 
 
 def _moved(uow: UnitOfWork, events: Sequence[Event], wanted: _Wanted, now: datetime) -> tuple[Clock, ...]:

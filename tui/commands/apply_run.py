@@ -158,6 +158,12 @@ def _moves(preview: Preview) -> Iterator[str]:
     yield ngettext(
         "{count} clock would be breached at once.", "{count} clocks would be breached at once.", preview.breached
     ).format(count=preview.breached)
+    if preview.steps:
+        yield ngettext(
+            "{count} step of an escalation chain would act at once.",
+            "{count} steps of escalation chains would act at once.",
+            preview.steps,
+        ).format(count=preview.steps)
     if preview.taken_back:
         yield ngettext(
             "{count} breach would be taken back.", "{count} breaches would be taken back.", preview.taken_back

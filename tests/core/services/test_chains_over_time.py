@@ -53,6 +53,7 @@ def test_a_clock_that_has_ended_gets_no_step_of_a_later_chain(staff: Staff) -> N
 def test_a_step_that_is_new_counts_from_the_move_on_for_a_clock_that_runs(staff: Staff) -> None:
     ticket_id = opened(staff)
     later(staff, minutes=40)
+    assert applying.preview(staff.desk, config(EARLY)).steps == 1
     moved(staff, EARLY)
     later(staff, seconds=2)
     [early] = [row for row in steps_fired(staff.desk, ticket_id) if row[1] == "early"]

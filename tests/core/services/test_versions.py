@@ -46,7 +46,7 @@ def test_the_preview_says_what_a_move_then_does_and_writes_nothing(staff: Staff)
     fresh = opened(staff)
     trail = [kinds(staff.desk, each) for each in (late, fresh, done)]
     preview = applying.preview(staff.desk, config(SHORTER))
-    assert preview.moves == (versions.Move(late, 1, 0), versions.Move(fresh, 0, 0))
+    assert preview.moves == (versions.Move(late, 1, 0, steps=1), versions.Move(fresh, 0, 0))
     assert (preview.breached, preview.taken_back) == (1, 0)
     assert preview.change.kinds["policies"].changed == ("Standard",)
     assert [kinds(staff.desk, each) for each in (late, fresh, done)] == trail
