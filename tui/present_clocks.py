@@ -55,7 +55,7 @@ def countdown(
 
 
 def paused(left_s: int) -> Countdown:
-    """A clock that stands still, with its sign `‖ 1:20`: what is left in open time."""
+    """A clock that stands still, with its sign `‖ 40:00`: what is left in working time."""
     return Countdown(hours_minutes(left_s), Urgency.PAUSED, None)
 
 
@@ -70,8 +70,10 @@ def duration_text(left_s: int, *, coarse: bool = False) -> str:
 
 
 def hours_minutes(span_s: int) -> str:
-    """`1:20`, `2d 4h`: for spans that do not tick."""
-    return duration_text(span_s, coarse=True) if abs(span_s) >= COARSE_FROM_S else duration_text(span_s)
+    """`1:20`, `40:00`: working time, never in days, for a working day has no fixed length; seconds below two minutes."""
+    sign, rest = ("−", -span_s) if span_s < 0 else ("", span_s)
+    seconds = f":{rest % 60:02}" if rest < COARSE_FROM_S else ""
+    return f"{sign}{rest // HOUR_S}:{rest % HOUR_S // 60:02}{seconds}"
 
 
 def next_change_at(now: datetime, due_at: datetime, *, coarse: bool = False) -> datetime:

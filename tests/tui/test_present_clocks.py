@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.present_clocks import Urgency, age_text, bar, countdown, duration_text, next_change_at, paused
+from tui.present_clocks import Urgency, age_text, bar, countdown, duration_text, hours_minutes, next_change_at, paused
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 MOST_S = 5 * 86_400
@@ -34,6 +34,14 @@ def s(seconds: int) -> timedelta:
 def test_duration_text(left_s: int, text: str, coarse: str) -> None:
     assert duration_text(left_s) == text
     assert duration_text(left_s, coarse=True) == coarse
+
+
+@pytest.mark.parametrize(
+    ("span_s", "text"),
+    [(59, "0:00:59"), (120, "0:02"), (4_859, "1:20"), (144_000, "40:00"), (360_000, "100:00"), (-172_800, "−48:00")],
+)
+def test_forty_working_hours_were_shown_as_one_day_and_sixteen_hours(span_s: int, text: str) -> None:
+    assert hours_minutes(span_s) == paused(span_s).text == text
 
 
 @given(left_s=st.integers(-MOST_S, MOST_S), coarse=st.booleans())
