@@ -19,7 +19,7 @@ from core.errors import Busy, DatabaseTrouble, NotFound, Refused
 from core.fault_points import reached
 from core.server_time import ServerTime, time_source
 from core.services import desk_setup
-from core.uow import SYSTEM, Actor, UnitOfWork
+from core.uow import READER, SYSTEM, Actor, UnitOfWork
 from storage.engine import Database, open_database
 from storage.errors import Collision, DatabaseDefect, DatabaseError, DatabaseLocked, Retry, translate
 from storage.schema import EMPTY, Progress, ensure_schema, schema_number
@@ -134,9 +134,12 @@ def open_desk(
     now: NowSource = system_now,
     progress: Progress | None = None,
     system: bool = False,
+    reading: bool = False,
     migrate: bool = True,
 ) -> Desk:
     """Open an existing desk, migrating its schema if it is older. With `migrate` false nothing is written.
+
+    With `reading` nobody needs to say who he is: where several could be meant, the actor is `READER`.
 
     Raises:
         DatabaseTrouble: the store cannot be opened, or is older and must not be migrated; `cause` says why.
@@ -150,7 +153,7 @@ def open_desk(
         ensure_schema(database, progress=progress, migrate=migrate)
         with database.read() as session:
             configuration = load_configuration(session)
-            actor = SYSTEM if system else identify(session, agent)
+            actor = SYSTEM if system else identify(session, agent, instead=READER if reading else None)
             now = time_source(now, server_clock(session))
     except DatabaseError as error:
         raise DatabaseTrouble(error) from error
@@ -192,15 +195,17 @@ def load_configuration(session: Session) -> Configuration:
     return Configuration(row.id, read_desk_file(row.body, folder=None, stored=True))
 
 
-def identify(session: Session, handle: str | None) -> Actor:
-    """The agent with this handle. Without one: the only active agent of the desk.
+def identify(session: Session, handle: str | None, *, instead: Actor | None = None) -> Actor:
+    """The agent with this handle. Without one: the only active agent of the desk, else `instead`.
 
     Raises:
-        NotFound: no such agent, or there are several and none was named.
+        NotFound: no such agent, or there are several, none was named and nobody stands in.
     """
     if handle is None:
         active = session.exec(select(Agent.id).where(col(Agent.active)).limit(2)).all()
         if len(active) != 1 or active[0] is None:
+            if instead is not None:
+                return instead
             raise NotFound("agent", "")
         return actor_for(session, active[0])
     found = session.exec(select(Agent).where(Agent.handle == handle, col(Agent.active))).first()

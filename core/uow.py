@@ -28,6 +28,10 @@ SYSTEM = Actor(AuthorKind.SYSTEM, None, "siaga", Role.ADMIN)
 """The scheduler, an import, the demo's customers."""
 
 
+READER = Actor(AuthorKind.SYSTEM, None, "siaga", Role.OBSERVER)
+"""A command that lists for nobody in particular."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
     session: Session

@@ -204,6 +204,12 @@ def _file(error: OSError) -> str:
 
 
 def _no_file(error: OSError) -> Shown:
+    folder = Path(error.filename).parent if isinstance(error.filename, str) else ROOT
+    if not folder.is_dir():
+        sentence = _("There is no folder {name}.").format(name=safe_line(str(folder), 80))
+        return Shown(Severity.ERROR, sentence, _("Make it first, or name another place."), Exit.NO_INPUT)
+    if isinstance(error, NotADirectoryError):
+        return _folder(error)
     return Shown(Severity.ERROR, _("There is no file {name}.").format(name=_file(error)), "", Exit.NO_INPUT)
 
 
@@ -247,6 +253,6 @@ _BY_NAME: dict[str, Callable[..., Shown]] = {
     "PermissionError": _no_permission,
     "FileExistsError": _exists,
     "IsADirectoryError": _folder,
-    "NotADirectoryError": _folder,
+    "NotADirectoryError": _no_file,
     "OSError": _system,
 }

@@ -23,6 +23,11 @@ RULES: dict[str, tuple[str, str, int]] = {
     "merged": (N_("This ticket was merged into {detail}."), N_("Work on {detail} instead."), REFUSED),
     "empty_message": (N_("There is nothing to send yet."), "", REFUSED),
     "message_too_long": (N_("The message is longer than {detail} characters."), N_("Shorten or split it."), REFUSED),
+    "query_for_nobody": (
+        N_("This query asks for yourself, and nobody said who you are."),
+        N_("Name your handle: siaga list --agent HANDLE"),
+        NO_INPUT,
+    ),
     "query_too_slow": (
         N_("The search took too long and was stopped."),
         N_("Narrow it down: a status, a team or a time span makes it fast."),

@@ -20,6 +20,7 @@ from core.domain.query.tree import (
     Either,
     Flag,
     Flags,
+    Has,
     Name,
     Named,
     NameKind,
@@ -86,6 +87,27 @@ def plan(uow: UnitOfWork, view_query: str) -> Plan:
     nodes = [part for whole in (query.condition, *views.values()) for part in walk(whole)]
     frame = _frame(uow, nodes, views)
     return _plan(query, frame, visible(uow.actor), _are_few(uow.session.connection(), query, frame))
+
+
+def asks_for_self(uow: UnitOfWork, view_query: str) -> bool:
+    """Whether the query, or a view that it names, means whoever asks: `is:mine`, `team:mine`, own drafts.
+
+    Raises:
+        QueryError: see `plan`.
+    """
+    whole = parsed(view_query).condition
+    return any(_means_self(part) for each in (whole, *_with_views(uow, whole, ()).values()) for part in walk(each))
+
+
+def _means_self(node: Node) -> bool:
+    match node:
+        case Flags(flags):
+            return Flag.MINE in flags or Flag.DRAFT in flags
+        case Named(_, names):
+            return any(name.kind is NameKind.ME for name in names)
+        case Has(values):
+            return "draft" in values
+    return False
 
 
 def _are_few(connection: Connection, query: Query, frame: Frame) -> bool:

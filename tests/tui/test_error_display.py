@@ -121,7 +121,10 @@ def test_errors_of_rules_and_of_files_have_words() -> None:
     workflow = importlib.import_module("core.domain.workflow")
     for error, word in (
         (QueryError("unknown_key", 4, {"nearest": "status"}), "column 4"),
-        (FileNotFoundError(2, "no", "/home/x/desk.toml"), "desk.toml"),
+        (FileNotFoundError(2, "no", str(ROOT / "nope.toml")), "no file nope.toml"),
+        (FileNotFoundError(2, "no", "/nope/desk.toml"), "no folder /nope"),
+        (NotADirectoryError(20, "no", f"{__file__}/desk.toml"), f"no folder {__file__[:60]}"),
+        (NotADirectoryError(20, "no", __file__), "test_error_display.py"),
         (PermissionError(13, "no", "/home/x/desk.toml"), "desk.toml"),
         (FileExistsError(17, "no", "/home/x/desk.toml"), "desk.toml"),
         (IsADirectoryError(21, "no", "/home/x"), "x"),

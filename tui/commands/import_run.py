@@ -12,13 +12,13 @@ from core.imports.incident_log import NotAnIncidentLog
 from core.imports.spreadsheet import FIELDS, BadMapping, Sheet, SheetTicket, mapping_of, read_rows, read_sheet
 from tui.commands import import_faults
 from tui.commands.answers import YES, Ask, said
-from tui.commands.new_file import refuse_existing
+from tui.commands.new_file import refuse_unusable
 from tui.commands.opening import open_existing
 from tui.i18n import _, ngettext
 
 
 def run_incident_log(args: argparse.Namespace) -> int:
-    refuse_existing(args.errors)
+    refuse_unusable(args.errors)
     desk = open_existing(args, system=True)
     try:
         done = bring_in.incident_log(desk, args.file, dry_run=args.dry_run, progress=_bar)
@@ -37,7 +37,7 @@ def run_incident_log(args: argparse.Namespace) -> int:
 
 def run_spreadsheet(args: argparse.Namespace, ask: Ask | None = None) -> int:
     """`ask`: None: `input`, if somebody sits at it."""
-    refuse_existing(args.errors)
+    refuse_unusable(args.errors)
     desk = open_existing(args, system=True)
     try:
         sheet = read_sheet(args.file, delimiter=args.delimiter)

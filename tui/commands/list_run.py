@@ -13,9 +13,11 @@ from core.desk import Desk
 from core.domain.foreign_text import clean_line
 from core.domain.query.errors import QueryError
 from core.domain.vocabulary import Priority, Status
+from core.errors import Refused
 from core.services import queues
+from core.services.query_plans import asks_for_self
 from tui.commands import list_csv
-from tui.commands.new_file import refuse_existing
+from tui.commands.new_file import refuse_unusable
 from tui.commands.opening import open_existing
 from tui.dialogs import wording
 from tui.i18n import _, ngettext
@@ -29,9 +31,15 @@ SHOWN = 50
 
 
 def run_list(args: argparse.Namespace) -> int:
-    """Exit status 2 for a query that cannot be read."""
-    desk = open_existing(args)
+    """Exit status 2 for a query that cannot be read.
+
+    Raises:
+        Refused: `query_for_nobody`: the query means whoever asks, and nobody said who that is.
+    """
+    desk = open_existing(args, reading=True)
     try:
+        if desk.actor.agent_id is None and desk.read(asks_for_self, args.query):
+            raise Refused("query_for_nobody")
         if args.csv is not None:
             return _export(desk, args)
         rows = list(_rows(desk, args.query, SHOWN if args.limit is None else args.limit))
@@ -50,7 +58,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 def _export(desk: Desk, args: argparse.Namespace) -> int:
     """The first page is read before the file is made: a wrong query leaves none behind."""
-    refuse_existing(args.csv)
+    refuse_unusable(args.csv)
     rows = _rows(desk, args.query, sys.maxsize if args.limit is None else args.limit)
     first = list(islice(rows, 1))
     count = list_csv.write(args.csv, chain(first, rows))
@@ -85,7 +93,7 @@ def _line(row: queues.QueueRow, now: datetime) -> str:
         fit(wording.status(Status(row.status)), 10),
         fit(f"{cell.sign} {cell.text}" if cell else "", 13),
         fit(name_or(row.requester, row.requester_email or "–"), 16),
-        fit(row.assignee or "–", 16),
+        fit(name_or(row.assignee or row.team, "–"), 16),
         clean_line(row.subject),
     )
     return "  ".join(cells).rstrip()

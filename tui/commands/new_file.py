@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TextIO
 
 
-def refuse_existing(path: Path | None) -> None:
+def refuse_unusable(path: Path | None) -> None:
     """Before the work is begun.
 
     Raises:
         FileExistsError: it is there; it might be the very file that is read.
+        FileNotFoundError: its folder is not there.
     """
+    if path is not None and not path.absolute().parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     if path is not None and path.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 

@@ -19,8 +19,10 @@ def database_url(args: argparse.Namespace) -> str:
     return args.database or str(default_database())
 
 
-def open_existing(args: argparse.Namespace, *, system: bool = False) -> "Desk":
+def open_existing(args: argparse.Namespace, *, system: bool = False, reading: bool = False) -> "Desk":
     """Open the desk; on the very first start set it up from the desk file beside the default database.
+
+    `system`, `reading`: who acts, see `core.desk.open_desk`.
 
     Raises:
         DatabaseTrouble, NotFound, Refused: see `core.desk.open_desk`.
@@ -34,7 +36,7 @@ def open_existing(args: argparse.Namespace, *, system: bool = False) -> "Desk":
     if fresh:
         text = default_desk_file().read_text(encoding="utf-8")
         set_up_desk(url, read(text, folder=default_desk_file().parent)).close()
-    return open_desk(url, agent=args.agent, progress=migration_progress, system=system)
+    return open_desk(url, agent=args.agent, progress=migration_progress, system=system, reading=reading)
 
 
 def need_terminal() -> None:

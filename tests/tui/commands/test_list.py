@@ -2,12 +2,15 @@
 
 import csv
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.domain.vocabulary import Priority, Status
+from core.errors import NotFound, Refused
 from core.imports.spreadsheet import mapping_of, read_rows, read_sheet
 from core.services import intake
 from core.services.people import RequesterFacts
@@ -16,6 +19,7 @@ from tui import i18n
 from tui.cli import build_parser
 from tui.commands.list_run import run_list
 from tui.dialogs import wording
+from tui.error_display import explain
 
 
 @pytest.fixture
@@ -35,8 +39,67 @@ def _english_again() -> Iterator[None]:
     i18n.use_language("en")
 
 
-def run(path: Path, *words: str) -> int:
-    return run_list(build_parser().parse_args(["list", "--database", str(path), "--agent", "budi", *words]))
+def run(path: Path, *words: str, agent: tuple[str, ...] = ("--agent", "budi")) -> int:
+    return run_list(build_parser().parse_args(["list", "--database", str(path), *agent, *words]))
+
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", re.findall(r"^    siaga (list .*)$", README, re.MULTILINE))
+def test_what_the_readme_lists_works_as_written(
+    path: Path, tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user saw: "The desk has several agents: say who you are", for a query that means nobody in particular."""
+    monkeypatch.chdir(tmp_path)
+    assert run_list(build_parser().parse_args([*shlex.split(line), "--database", str(path)])) == 0
+
+
+@pytest.mark.parametrize("query", ["", "is:unsolved", "assignee:none", "has:note", "team:network,desk", "view:Solved"])
+def test_whoever_lists_what_means_nobody_need_not_say_who_he_is(path: Path, query: str) -> None:
+    assert run(path, "-q", query, agent=()) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["is:mine", "is:open,mine", "assignee:me", "-(team:mine OR is:vip)", "author:me", "has:draft", "view:Mine"],
+)
+def test_a_query_that_means_oneself_asks_who_that_is(path: Path, query: str, tmp_path: Path) -> None:
+    sheet = tmp_path / "out.csv"
+    with pytest.raises(Refused, match="query_for_nobody"):
+        run(path, "-q", query, "--csv", str(sheet), agent=())
+    assert not sheet.exists()
+    assert run(path, "-q", query) == 0
+
+
+def test_an_unknown_handle_is_still_refused(path: Path) -> None:
+    with pytest.raises(NotFound):
+        run(path, agent=("--agent", "nobody"))
+
+
+def test_a_ticket_that_only_a_team_has_is_listed_with_the_team_as_in_the_console(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(path, "-q", "subject:mail") == 0
+    assert "Service Desk" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many"])
+def test_a_number_of_rows_that_cannot_be_is_refused_instead_of_no_ticket(
+    limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        build_parser().parse_args(["list", "-n", limit])
+    assert left.value.code == 2 and limit in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("between", ["nope", "deep/er"])
+def test_a_missing_folder_of_the_spreadsheet_is_named(path: Path, tmp_path: Path, between: str) -> None:
+    folder = tmp_path / between
+    with pytest.raises(FileNotFoundError) as missing:
+        run(path, "--csv", str(folder / "out.csv"))
+    assert str(folder) in explain(missing.value).sentence and "folder" in explain(missing.value).sentence
+    assert not folder.exists()
 
 
 def test_json_is_ascii_only(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
