@@ -8,9 +8,10 @@ from core.clock import system_now
 from core.desk import open_desk
 from core.errors import Busy, DatabaseTrouble, DeskFileFaults, Refused
 from core.services import presence
-from storage.backup import Verified, backup_to
+from storage.backup import Verified as VerifiedCopy
+from storage.backup import backup_to
 from storage.engine import open_database
-from storage.errors import DatabaseError
+from storage.errors import BackupFailed, DatabaseError
 from storage.sqlite_engine import journal_mode
 from storage.sqlite_module import wal_reset_safe
 
@@ -70,12 +71,14 @@ def _desk(url: str) -> list[Health]:
     ]
 
 
-def backup(url: str, path: Path) -> Verified:
+def backup(url: str, path: Path) -> VerifiedCopy:
     """Copy the desk while it is in use, and check the copy.
 
     Raises:
-        DatabaseTrouble: the store cannot be read, or `path` exists.
+        DatabaseTrouble: the store cannot be read, `path` exists, or its folder does not.
     """
+    if not path.absolute().parent.is_dir():
+        raise DatabaseTrouble(BackupFailed(path.parent, "no_folder"))
     try:
         database = open_database(url, create=False)
         try:

@@ -104,7 +104,7 @@ class MigrationFailed(DatabaseError):
 class BackupFailed(DatabaseError):
     path: Path
     reason_code: str
-    """`exists`, `postgresql` (use pg_dump), `integrity`, `rows`."""
+    """`exists`, `no_folder` (which `path` then is), `postgresql` (use pg_dump), `integrity`, `rows`."""
     detail: str = ""
 
 

@@ -145,6 +145,7 @@ BAD_URLS = {
 """Reason code to remedy."""
 BAD_BACKUPS = {
     "exists": N_("A file of that name is there already; name another one."),
+    "no_folder": N_("That folder is not there: make it first, or name another place."),
     "postgresql": N_("PostgreSQL is backed up with its own tool: pg_dump."),
     "integrity": N_("The copy did not pass its check, so it is not kept. Check the disk, then try again."),
     "rows": N_("The copy does not hold as many rows as the desk, so it is not kept. Try again when it is quieter."),

@@ -2,10 +2,17 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.cli import add_desk_options
-from tui.i18n import _
+from tui.i18n import _, ngettext
+from tui.present import safe_line
+
+if TYPE_CHECKING:
+    from core.maintenance import VerifiedCopy
+
+MEGABYTES_FROM = 10_000_000
+"""Bytes; smaller copies are told in kB."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,10 +26,20 @@ def run(args: argparse.Namespace) -> int:
     from core.maintenance import backup
     from tui.commands.opening import database_url
 
-    verified = backup(database_url(args), args.file)
-    print(
-        _("{path}: {bytes} bytes, {tables} tables, checked").format(
-            path=verified.path, bytes=verified.bytes, tables=verified.tables
-        )
-    )
+    print(told(backup(database_url(args), args.file)))
     return 0
+
+
+def told(copy: "VerifiedCopy") -> str:
+    tables, rows = len(copy.tables), sum(copy.tables.values())
+    return _("{path}: {tables}, {rows}, {size}, checked.").format(
+        path=safe_line(str(copy.path)),
+        tables=ngettext("{count} table", "{count} tables", tables).format(count=tables),
+        rows=ngettext("{count} row", "{count} rows", rows).format(count=rows),
+        size=_size(copy.bytes),
+    )
+
+
+def _size(count: int) -> str:
+    """Rounded up, so that the copy fits where so much is free."""
+    return f"{-(-count // 1000)} kB" if count < MEGABYTES_FROM else f"{-(-count // 1_000_000)} MB"
