@@ -98,7 +98,7 @@ def _or_wrong(flag: str, judged: Judged[T]) -> T:
 
 
 def _reasons(judged: Judged[T]) -> str:
-    return "\n".join(" ".join(explain(finding)) for finding in judged.findings)
+    return "\n".join(dict.fromkeys(" ".join(explain(finding)) for finding in judged.findings))
 
 
 def _login() -> str:

@@ -114,7 +114,7 @@ def targets(text: str) -> Judged[tuple[str, str, str]]:
                 amounts.target_minutes(part)
             except BadAmount as bad:
                 log.add(Code.BAD_DURATION, ("targets",), found=part[:40], reason=bad.reason)
-        if len(parts) != 3:
+        if len(parts) != 3 and not log.findings():
             log.add(Code.BAD_DURATION, ("targets",), found=text[:40], reason="format")
         first, following, resolution, *_ = (*parts, "", "", "")
         return first, following, resolution
@@ -129,7 +129,7 @@ def targets_by_priority(text: str) -> Judged[tuple[Priority | None, tuple[str, s
         word, _, rest = text.partition("=")
         priority = Section({}, (), log).one_of(word.strip(), Priority, ("targets",))
         judged = targets(rest)
-        for finding in judged.findings:
+        for finding in judged.findings if priority is not None else ():
             log.add(finding.code, ("targets",), **finding.data)
         return priority, judged.value
 

@@ -85,6 +85,12 @@ def test_a_wrong_flag_is_named_and_nothing_is_written(
     assert not desk.exists()
 
 
+@pytest.mark.parametrize("targets", ["urgent=foo", "urgent=foo/foo/foo", "urgent=", "urgent", "foo", "urgent=1h/2h"])
+def test_what_is_wrong_with_a_flag_is_said_once(desk: Path, capsys: pytest.CaptureFixture[str], targets: str) -> None:
+    assert run(str(desk), "--yes", "--targets", targets) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_questions_are_asked_again_until_the_answer_will_do(
     desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
