@@ -3,19 +3,19 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from core.desk import Desk
 from core.errors import Busy, DatabaseTrouble
 from core.fault_points import reached
-from core.services import acknowledgement, escalation
+from core.services import acknowledgement, escalation, presence
 from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
 from storage import changes, leases
-from storage.tables import Clock, Presence
+from storage.tables import Clock
 
 log = logging.getLogger("siaga.jobs")
 
@@ -117,4 +117,4 @@ def trim(desk: Desk) -> None:
 
 def _trim(uow: UnitOfWork) -> None:
     changes.trim_changes(uow.session)
-    uow.session.execute(delete(Presence).where(col(Presence.seen_at) < uow.now - timedelta(minutes=5)))
+    presence.trim(uow)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, and_, delete, func, or_
 from sqlmodel import col, select
 
 from core.uow import UnitOfWork
@@ -11,6 +11,8 @@ from storage.tables import Lease, Presence, Ticket
 FRESH = timedelta(seconds=60)
 BEAT_S = 20
 """Seconds between two beats of a process."""
+KEPT = timedelta(minutes=5)
+"""The rows of processes that are gone."""
 
 
 def beat(uow: UnitOfWork, process: str, *, ticket_id: int | None, mode: str, view: str = "") -> None:
@@ -24,15 +26,27 @@ def beat(uow: UnitOfWork, process: str, *, ticket_id: int | None, mode: str, vie
     row.seen_at = uow.now
 
 
+def is_fresh(now: datetime) -> ColumnElement[bool]:
+    """Of processes heard of lately.
+
+    One heard of well after `now` wrote while the host's clock was ahead. If it lives, its next beat says so.
+    """
+    return and_(col(Presence.seen_at) >= now - FRESH, col(Presence.seen_at) <= now + FRESH)
+
+
+def trim(uow: UnitOfWork) -> None:
+    """Forget the processes that are gone, and those heard of in a time that has not come."""
+    gone = or_(col(Presence.seen_at) < uow.now - KEPT, col(Presence.seen_at) > uow.now + FRESH)
+    uow.session.execute(delete(Presence).where(gone))
+
+
 def leave(uow: UnitOfWork, process: str) -> None:
     uow.session.execute(delete(Presence).where(col(Presence.process) == process))
 
 
 def present_agents(uow: UnitOfWork) -> frozenset[int]:
     """Ids of the agents with a console open now."""
-    rows = uow.session.exec(
-        select(Presence.agent_id).where(col(Presence.agent_id).is_not(None), col(Presence.seen_at) >= uow.now - FRESH)
-    )
+    rows = uow.session.exec(select(Presence.agent_id).where(col(Presence.agent_id).is_not(None), is_fresh(uow.now)))
     return frozenset(agent_id for agent_id in rows if agent_id is not None)
 
 
@@ -40,9 +54,7 @@ def watching(uow: UnitOfWork, view: str) -> tuple[int, ...]:
     """Ids of the agents whose console shows the view of this name now."""
     rows = uow.session.exec(
         select(Presence.agent_id)
-        .where(
-            col(Presence.view) == view, col(Presence.seen_at) >= uow.now - FRESH, col(Presence.agent_id).is_not(None)
-        )
+        .where(col(Presence.view) == view, is_fresh(uow.now), col(Presence.agent_id).is_not(None))
         .distinct()
         .order_by(col(Presence.agent_id))
     )
@@ -56,7 +68,7 @@ def writing_until(uow: UnitOfWork, ticket_id: int, agent_id: int) -> datetime | 
             col(Presence.ticket_id) == ticket_id,
             col(Presence.agent_id) == agent_id,
             col(Presence.mode) == "writing",
-            col(Presence.seen_at) >= uow.now - FRESH,
+            is_fresh(uow.now),
         )
     ).one()
     return seen_at + FRESH if seen_at is not None else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from core.domain.vocabulary import AuthorKind, Direction, Level, Priority, Status, Visibility
 from core.errors import NotFound
-from core.services import acknowledgement
+from core.services import acknowledgement, presence
 from core.services.tagging import tags_of
 from core.services.ticket_rows import lives_on
 from core.uow import UnitOfWork
@@ -215,14 +215,13 @@ def _message_view(row: Any, names: Mapping[int, tuple[str, ...]]) -> MessageView
 
 
 def _others(uow: UnitOfWork, ticket_id: int) -> tuple[tuple[str, str], ...]:
-    fresh = uow.now - timedelta(seconds=60)
     rows = uow.session.execute(
         select(col(Agent.name), col(Presence.mode))
         .join(Agent, col(Agent.id) == col(Presence.agent_id))
         .where(
             col(Presence.ticket_id) == ticket_id,
             col(Presence.agent_id) != uow.actor.agent_id,
-            col(Presence.seen_at) >= fresh,
+            presence.is_fresh(uow.now),
         )
         .order_by(col(Agent.name))
     )

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from core import jobs
 from core.scheduler import CLOCK_STEP_S, LEASE_S, Scheduler
-from core.services import presence
+from core.services import presence, reading
 from core.uow import UnitOfWork
 from storage.engine import Database
 from storage.tables import Lease, Presence
@@ -202,6 +202,28 @@ def test_presence_fades_after_a_minute(staff: Staff) -> None:
     staff.now.ahead(minutes=5)
     jobs.trim(staff.desk)
     assert staff.desk.read(lambda uow: uow.session.execute(select(Presence)).all()) == []
+
+
+def test_a_console_killed_while_the_host_ran_ahead_did_not_stay_present_for_a_day(staff: Staff) -> None:
+    ticket_id = opened(staff)
+    staff.now.step(days=1)
+    staff.by("ani").write(presence.beat, "killed", ticket_id=ticket_id, mode="writing", view="mine")
+    staff.now.step(days=-1)
+    ani = staff.agents["ani"]
+    assert staff.desk.read(presence.present_agents) == frozenset()
+    assert staff.desk.read(presence.watching, "mine") == ()
+    assert staff.desk.read(presence.writing_until, ticket_id, ani) is None
+    assert staff.by("beni").read(reading.ticket, ticket_id).others == ()
+    jobs.trim(staff.desk)
+    assert staff.desk.read(lambda uow: uow.session.execute(select(Presence)).all()) == []
+
+
+def test_somebody_whose_host_is_a_minute_ahead_is_present(staff: Staff) -> None:
+    staff.now.step(seconds=60)
+    staff.by("ani").write(presence.beat, "p1", ticket_id=None, mode="viewing")
+    staff.now.step(seconds=-60)
+    jobs.trim(staff.desk)
+    assert staff.desk.read(presence.present_agents) == {staff.agents["ani"]}
 
 
 def test_a_started_scheduler_stops_cleanly(lite: Staff) -> None:
