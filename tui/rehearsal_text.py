@@ -1,6 +1,7 @@
 """A rehearsal in words: attainment, flips and the load of escalations, before and after. Pure."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from itertools import groupby
 
 from core.domain.foreign_text import clean_line
@@ -32,8 +33,9 @@ RECIPIENTS = {
 }
 
 
-def rehearsal_lines(told: Rehearsed) -> Iterator[str]:
-    since = told.since_at.date().isoformat() if told.since_at else _("the beginning")
+def rehearsal_lines(told: Rehearsed, zone: tzinfo) -> Iterator[str]:
+    """Dates are those of `zone`."""
+    since = told.since_at.astimezone(zone).date().isoformat() if told.since_at else _("the beginning")
     yield ngettext(
         "{count} ticket rehearsed, from {since} on. Nothing was written.",
         "{count} tickets rehearsed, from {since} on. Nothing was written.",

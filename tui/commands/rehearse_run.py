@@ -33,8 +33,9 @@ def run_rehearse(args: argparse.Namespace, now: NowSource = system_now) -> int:
     config = read(read_text(args.desk), folder=args.desk.parent)
     desk = open_existing(args, system=True)
     desk.now = now
+    zone = zone_of(desk.config.zone)
     try:
-        since_at = since(args.since, now(), zone_of(desk.config.zone))
+        since_at = since(args.since, now(), zone)
     except ValueError:
         desk.close()
         words = _("“{text}” is no time to begin at; try 90d, 12w, 2026-01-01 or all").format(
@@ -46,7 +47,7 @@ def run_rehearse(args: argparse.Namespace, now: NowSource = system_now) -> int:
         told = rehearse(desk, config, since_at=since_at, progress=progress_bar.show)
     finally:
         desk.close()
-    print(json.dumps(as_json(told), indent=2) if args.json else "\n".join(rehearsal_lines(told)))
+    print(json.dumps(as_json(told), indent=2) if args.json else "\n".join(rehearsal_lines(told, zone)))
     return 0
 
 

@@ -72,6 +72,14 @@ def test_a_rehearsal_as_json_names_everything(staff: Staff, new_file: Path, caps
     assert whole["after"] == {"met": 0, "breached": 2, "running": 0, "cancelled": 0, "kept_share": 0.0}
 
 
+def test_the_day_before_the_one_given_to_since_was_printed(
+    staff: Staff, new_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A day of Jakarta begins at 17:00 UTC of the day before."""
+    assert call(run_rehearse, staff, "rehearse", "--desk", str(new_file), "--since", "2026-01-01") == 0
+    assert "2 tickets rehearsed, from 2026-01-01 on." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("since", ["", "9", "-3d", "2026-02-30", "soon", "0001-01-01"])
 def test_a_begin_that_cannot_be_read(
     staff: Staff, new_file: Path, since: str, capsys: pytest.CaptureFixture[str]
