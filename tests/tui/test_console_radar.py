@@ -44,7 +44,7 @@ async def test_the_forecast_its_basis_and_enter_goes_to_the_ticket(path: Path, s
 async def test_words_and_load_where_there_is_room(path: Path) -> None:
     async with console(planted(path)) as shown:
         await shown.keys("3", "f")
-        await shown.sees_soon("unassigned", "◆ probably breaches  71 %", "Past due and unanswered", "Later")
+        await shown.sees_soon("unassigned", "◆ probably breaches  71 %", "Past due", "Later")
 
 
 async def test_too_little_history_gives_no_forecast(path: Path) -> None:

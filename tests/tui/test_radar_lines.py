@@ -13,7 +13,7 @@ from core.services.policies import ALWAYS_OPEN
 from core.services.radar import DueRow, Load
 from tui.inked import Line
 from tui.panes.due_rows import about_lines, due_row
-from tui.panes.radar_lines import Part, arranged, lane
+from tui.panes.radar_lines import Part, arranged, lane, part_line
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TARGET_S = 4 * 3_600
@@ -165,6 +165,24 @@ def test_a_basis_that_could_not_be_checked_says_so() -> None:
     about = [text(line) for line in about_lines(due(15, 7, basis(0, category="")), NOW, 160)]
     assert about[0].startswith("• probably kept: 0 of 20 still open at 3:45")
     assert about[1] == "20 ended clocks of the whole desk, 90 days. Not checked yet."
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [
+        (Metric.FIRST_RESPONSE, "An answer still ends the clock."),
+        (Metric.PERIODIC_UPDATE, "An answer still ends the clock."),
+        (Metric.RESOLUTION, "Solving it still ends the clock."),
+        (Metric.OWNERSHIP, "Taking it still ends the clock."),
+        (Metric.TEAM_RESOLUTION, "Solving it or handing it on still ends the clock."),
+    ],
+)
+def test_an_answer_was_said_to_end_clocks_that_no_answer_ends(metric: Metric, words: str) -> None:
+    assert text(about_lines(due(-3, metric=metric), NOW, 160)[0]) == f"Past due: no forecast. {words}"
+
+
+def test_of_what_is_past_due_not_all_waits_for_an_answer() -> None:
+    assert text(part_line(Part.MISSED)) == "Past due"
 
 
 @pytest.mark.parametrize("row", [None, due(15, 7, PROBABLE), due(15, 7, FEW, load=None), due(-3)])

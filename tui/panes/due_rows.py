@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from core.domain.forecast import ASKED_PERCENT, LEAST, LEAST_OPEN, Forecast, Likelihood
+from core.domain.vocabulary import Metric
 from tui.dialogs.wording import metric as metric_word
 from tui.dialogs.wording import metric_cells
-from tui.i18n import _, ngettext
+from tui.i18n import N_, _, ngettext
 from tui.inked import URGENCY_INKS, Line, Span
 from tui.panes.radar_lines import INKS, SIGNS, UNKNOWN, foretold
 from tui.panes.sla_lines import METRIC_CODES, time_used_s
@@ -27,6 +28,18 @@ MEDIUM, WIDE, WIDEST = 64, 100, 140
 PRESENT, ELSEWHERE = "●", "○"
 ABOUT = {MEDIUM: 3, 0: 6}
 """Lines below the list, by width: always as many, so that nothing moves while the cursor does."""
+
+
+AN_ANSWER = N_("An answer still ends the clock.")
+STILL_ENDS = {
+    Metric.FIRST_RESPONSE: AN_ANSWER,
+    Metric.NEXT_RESPONSE: AN_ANSWER,
+    Metric.PERIODIC_UPDATE: AN_ANSWER,
+    Metric.RESOLUTION: N_("Solving it still ends the clock."),
+    Metric.OWNERSHIP: N_("Taking it still ends the clock."),
+    Metric.TEAM_RESOLUTION: N_("Solving it or handing it on still ends the clock."),
+}
+"""What there is left to do about a clock past due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +180,7 @@ NO_HEAD: Span = ("", "muted")
 def _said(row: "DueRow", now: datetime) -> list[tuple[Span, str]]:
     """(head, rest of a sentence): the forecast with its counts, then its basis and how often it was right."""
     if row.breached or row.due_at <= now:
-        return [(NO_HEAD, _("Past due: no forecast. An answer still ends the clock."))]
+        return [(NO_HEAD, _("Past due: no forecast.") + " " + _(STILL_ENDS[row.metric]))]
     spent_s = time_used_s(row, now)
     said = row.forecast(spent_s)
     at = hours_minutes(spent_s)

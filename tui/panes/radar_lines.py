@@ -65,7 +65,7 @@ def arranged(rows: Sequence["DueRow"], now: datetime) -> list["DueRow | Part"]:
 
 
 def part_line(part: Part) -> Line:
-    words = {Part.HOUR: title(), Part.MISSED: _("Past due and unanswered"), Part.LATER: _("Later")}
+    words = {Part.HOUR: title(), Part.MISSED: _("Past due"), Part.LATER: _("Later")}
     return ((words[part], "muted"),)
 
 
