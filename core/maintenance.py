@@ -8,12 +8,13 @@ from core.clock import system_now
 from core.desk import open_desk
 from core.errors import Busy, DatabaseTrouble, DeskFileFaults, Refused
 from core.services import presence
-from storage.backup import Verified as VerifiedCopy
-from storage.backup import backup_to
+from storage.backup import Verified, backup_to
 from storage.engine import open_database
 from storage.errors import BackupFailed, DatabaseError
 from storage.sqlite_engine import journal_mode
 from storage.sqlite_module import wal_reset_safe
+
+Copied = Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _desk(url: str) -> list[Health]:
     ]
 
 
-def backup(url: str, path: Path) -> VerifiedCopy:
+def backup(url: str, path: Path) -> Copied:
     """Copy the desk while it is in use, and check the copy.
 
     Raises:

@@ -24,6 +24,11 @@ def account(url: str) -> str:
     return keychain.account(store.url)
 
 
+def file_instead() -> str:
+    """The file that `SIAGA_DB_PASSWORD_FILE` names, from which the password is taken before the keyring is asked."""
+    return keychain.named_file() or ""
+
+
 def keep(name: str, password: str) -> None:
     """
     Raises:

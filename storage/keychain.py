@@ -20,9 +20,13 @@ def with_password(url: URL) -> URL:
     """
     if url.password is not None:
         return url
-    named = os.environ.get(FILE_VARIABLE)
+    named = named_file()
     password = from_file(Path(named)) if named else from_keyring(account(url))
     return url if password is None else url.set(password=password)
+
+
+def named_file() -> str | None:
+    return os.environ.get(FILE_VARIABLE)
 
 
 def account(url: URL) -> str:

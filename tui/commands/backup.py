@@ -9,7 +9,7 @@ from tui.i18n import _, ngettext
 from tui.present import safe_line
 
 if TYPE_CHECKING:
-    from core.maintenance import VerifiedCopy
+    from core.maintenance import Copied
 
 MEGABYTES_FROM = 10_000_000
 """Bytes; smaller copies are told in kB."""
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def told(copy: "VerifiedCopy") -> str:
+def told(copy: "Copied") -> str:
     tables, rows = len(copy.tables), sum(copy.tables.values())
     return _("{path}: {tables}, {rows}, {size}, checked.").format(
         path=safe_line(str(copy.path)),

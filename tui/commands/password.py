@@ -40,10 +40,18 @@ def change(args: argparse.Namespace, source: TextIO) -> int:
     if args.forget:
         passwords.forget(name)
         print(_("The keyring keeps no password of {account} any more.").format(account=shown))
+        _tell_of_file(passwords.file_instead())
         return 0
     passwords.keep(name, asked(shown, source))
     print(_("The password is kept in the keyring, in the account {account} of siaga.").format(account=shown))
+    _tell_of_file(passwords.file_instead())
     return 0
+
+
+def _tell_of_file(file: str) -> None:
+    if file:
+        words = _("SIAGA_DB_PASSWORD_FILE is set: as long as it is, siaga takes the password from {file} instead.")
+        print(words.format(file=safe_line(file)), file=sys.stderr)
 
 
 def asked(account: str, source: TextIO) -> str:

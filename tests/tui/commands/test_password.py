@@ -56,6 +56,18 @@ def test_forget_takes_it_out_again(kept: MemoryKeyring, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("words", [(), ("--forget",)])
+def test_a_password_file_that_wins_over_the_keyring_is_told(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    password("--database", URL, typed=SECRET)
+    assert keychain.FILE_VARIABLE not in "".join(capsys.readouterr())
+    monkeypatch.setenv(keychain.FILE_VARIABLE, "/etc/siaga/password")
+    assert password("--database", URL, *words, typed=SECRET) == 0
+    told = capsys.readouterr().err
+    assert keychain.FILE_VARIABLE in told and "/etc/siaga/password instead" in told
+
+
+@pytest.mark.parametrize("words", [(), ("--forget",)])
 def test_a_machine_without_a_keyring_says_so_and_what_to_do(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
