@@ -54,7 +54,7 @@ class Desk:
     def watch_only(self) -> None:
         """From now on the actor observes, whatever role the desk file gives, also after a new one is applied."""
         self._watching = True
-        self.actor = replace(self.actor, role=Role.OBSERVER)
+        self.actor = replace(self.actor, role=Role.OBSERVER, watching=True)
 
     @property
     def config(self) -> DeskConfig:

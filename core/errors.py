@@ -28,6 +28,7 @@ class NotAllowed(SiagaError):
 
     action: str
     role: str
+    """Or `read_only`: the console was opened only to watch, whatever the role."""
 
 
 @dataclass

@@ -18,10 +18,17 @@ class Actor:
     name: str
     role: Role
     team_ids: frozenset[int] = frozenset()
+    watching: bool = False
+    """An observer because the console was opened so, not by the desk file."""
 
     @property
     def may_write(self) -> bool:
         return self.role is not Role.OBSERVER
+
+    @property
+    def standing(self) -> str:
+        """What `NotAllowed` is to name: the role, or `read_only`."""
+        return "read_only" if self.watching else Role(self.role).value
 
 
 SYSTEM = Actor(AuthorKind.SYSTEM, None, "siaga", Role.ADMIN)

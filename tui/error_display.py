@@ -161,6 +161,9 @@ def _not_found(error: NotFound) -> Shown:
 
 
 def _not_allowed(error: NotAllowed) -> Shown:
+    if error.role == "read_only":
+        sentence = _("This console was opened read-only.")
+        return Shown(Severity.HINT, sentence, _("Without --readonly it may change things."), Exit.NO_PERMISSION)
     sentence = _("Your role ({role}) does not allow this.").format(role=safe_line(error.role, 20))
     return Shown(Severity.HINT, sentence, _("Ask a lead of your team."), Exit.NO_PERMISSION)
 

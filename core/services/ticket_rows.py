@@ -3,7 +3,6 @@
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from core.domain.vocabulary import Role
 from core.errors import NotAllowed, NotFound, Refused, Stale
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -81,4 +80,4 @@ def keep(uow: UnitOfWork, ticket: Ticket) -> None:
 
 def require_writer(uow: UnitOfWork, action: str) -> None:
     if not uow.actor.may_write:
-        raise NotAllowed(action, Role(uow.actor.role).value)
+        raise NotAllowed(action, uow.actor.standing)

@@ -29,8 +29,9 @@ def test_who_only_watches_still_does_after_a_new_desk_file(sqlite_database: Data
     mine = staff.by("ani")
     mine.watch_only()
     apply_to(sqlite_database, config(TEXT.replace('"Test desk"', '"New name"')), now=staff.now)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed) as refused:
         mine.write(assignment.take, ticket_id)
+    assert refused.value.role == "read_only"
     assert not mine.actor.may_write
 
 

@@ -115,9 +115,19 @@ async def test_claim_next_takes_the_one_due_first(path: Path) -> None:
 
 
 async def test_an_observer_is_told_why_he_cannot(path: Path) -> None:
-    async with console(path, readonly=True) as shown:
+    async with console(path, agent="ori") as shown:
         await shown.keys("t")
         assert "observer" in shown.toasts()
+        assert view_of(path, 1).assignee is None
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_who_opened_it_read_only_is_not_sent_to_his_lead_for_a_right(path: Path, size: tuple[int, int]) -> None:
+    """The user saw: "Your role (observer) does not allow this", as a lead."""
+    async with console(path, readonly=True, size=size) as shown:
+        assert "read only" in shown.text().splitlines()[0]
+        await shown.keys("t")
+        assert "opened read-only" in shown.toasts() and "observer" not in shown.toasts()
         assert view_of(path, 1).assignee is None
 
 

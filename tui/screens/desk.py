@@ -220,6 +220,7 @@ class DeskScreen(Steady, MergeActions):
 
     def desk_opened(self, desk: "Desk") -> None:
         self.top.tell(desk=desk.config.name, agent=desk.actor.name, opened=True, as_of_at=desk.now())
+        self.top.tell(readonly=not desk.actor.may_write)
         self.queue.load_views()
         self.sla.reload()
         self.load_notices()

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from core.domain.vocabulary import AuthorKind, Priority, Role, Status, Visibility
+from core.domain.vocabulary import AuthorKind, Priority, Status, Visibility
 from core.domain.workflow import next_statuses
 from core.errors import NotAllowed, SiagaError, Stale
 from tui import asks
@@ -110,7 +110,7 @@ class TicketActions(Screen[None]):
             self.notify(_("The desk is still being opened."), markup=False)
             return False
         if not desk.actor.may_write:
-            self.tell(NotAllowed(action, Role(desk.actor.role).value))
+            self.tell(NotAllowed(action, desk.actor.standing))
             return False
         return True
 

@@ -23,6 +23,7 @@ class Top:
 
     desk: str = ""
     agent: str = ""
+    readonly: bool = False
     view: str = ""
     total: str = ""
     unread: int = 0
@@ -57,6 +58,7 @@ def top_line(top: Top, now: datetime, zone: tzinfo, width: int) -> Line:
     unread = ngettext("%d notice", "%d notices", top.unread) % top.unread
     right: list[Span] = [live_state(top, now, zone)]
     right += [("   ✉ " + unread, "accent")] if top.unread else []
+    right += [("   " + _("read only"), "warning")] if top.readonly else []
     right += [("   " + safe_line(top.agent, 20), "plain")] if top.agent and width >= 70 else []
     right += [("   " + clock_time(now, zone) + " ", "strong")]
     room = width - sum(cell_len(text) for text, _ink in right)
