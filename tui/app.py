@@ -19,7 +19,7 @@ from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
 from tui.i18n import N_, _
 from tui.loading import AskFailed
-from tui.logs import log_to_file
+from tui.logs import log_to_file, note_trouble
 from tui.messages import DeskOpened, FeedChanged, NoticeForMe, StoreBack, StoreLost, ViewChanged
 from tui.pauses import Pauses
 from tui.remembered import Remembered, keep, recall
@@ -131,7 +131,10 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             desk = await self.bridge.open()
         except Exception as error:
             self.failure = error
-            self.exit(return_code=explain(error).status)
+            status = explain(error).status
+            if status == Exit.SOFTWARE:
+                note_trouble(error)
+            self.exit(return_code=status)
             return
         if self._readonly:
             desk.watch_only()
@@ -163,6 +166,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
     def on_ask_failed(self, event: AskFailed) -> None:
         event.stop()
         if event.group == "action" and isinstance(event.error, DatabaseTrouble):
+            note_trouble(event.error)
             self.notify(
                 _("Nothing was saved. {reason}").format(reason=explain(event.error).sentence),
                 severity="error",
@@ -190,6 +194,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
 
     def trouble(self, error: Exception) -> None:
         """What nobody expected. The console lives on, unless such errors do not end."""
+        note_trouble(error)
         now = time.monotonic()
         self.troubles.append(error)
         self._trouble_times = [at for at in self._trouble_times if now - at < TROUBLE_SPAN_S] + [now]
@@ -201,6 +206,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
     def _show_trouble(self, error: Exception) -> None:
         from tui.dialogs.trouble import TroubleAnswer, TroubleDialog
 
+        note_trouble(error)
         if any(isinstance(screen, TroubleDialog) for screen in self.screen_stack):
             return
 

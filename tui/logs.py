@@ -24,6 +24,16 @@ OWN = frozenset({"siaga", "apscheduler"})
 """Loggers whose words are known. Others may put an error's message into theirs: of them only the place is kept."""
 
 
+_console = logging.getLogger("siaga.console")
+
+
+def note_trouble(error: BaseException) -> None:
+    """What the console shows of an error is kept too, once however often that error is shown."""
+    if not getattr(error, "noted_by_siaga", False):
+        error.noted_by_siaga = True  # type: ignore[attr-defined]
+        _console.error("%s", error, exc_info=error)
+
+
 class CleanFormatter(logging.Formatter):
     def __init__(self) -> None:
         super().__init__()
