@@ -1,7 +1,7 @@
 """How the desk stands now: the counts at the head of the SLA pane."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlmodel import col
@@ -9,9 +9,10 @@ from sqlmodel import col
 from core.domain.vocabulary import OPEN_STATUSES
 from core.services import presence
 from core.uow import UnitOfWork
+from storage.selects import radar as selects
 from storage.tables import NO_DUE, Ticket
 
-SOON_S = 3_600
+SOON = timedelta(hours=1)
 COUNT_CAP = 1_000
 """Counts stop here: a number beyond it tells no more."""
 
@@ -21,22 +22,29 @@ class DeskPulse:
     """How the desk stands now, for the head of the SLA pane."""
 
     breached: int
+    """Tickets whose nearest clock is past due."""
     due_soon: int
-    """Open clocks due within the next hour."""
+    """Clocks that fall due within the next hour, of all open tickets: what the radar's lane shows."""
     paused: int
+    """Tickets none of whose clocks runs."""
     sweeper_beat_at: datetime | None
     """Last completed sweep of any scheduler; None: there never was one."""
 
 
 def pulse(uow: UnitOfWork) -> DeskPulse:
-    """Open tickets by the state of their nearest clock, each counted up to COUNT_CAP along the queue's own index."""
+    """How many, each counted up to COUNT_CAP along an index of its own."""
     now_s = int(uow.now.timestamp())
     return DeskPulse(
         breached=_ranked(uow, 0, now_s),
-        due_soon=_ranked(uow, now_s + 1, now_s + SOON_S),
+        due_soon=_due_soon(uow),
         paused=_ranked(uow, NO_DUE - 1, NO_DUE - 1),
         sweeper_beat_at=presence.sweeper_beat(uow),
     )
+
+
+def _due_soon(uow: UnitOfWork) -> int:
+    statement = selects.soon_statement(uow.now, uow.now + SOON, COUNT_CAP)
+    return int(uow.session.execute(statement).scalar_one())
 
 
 def _ranked(uow: UnitOfWork, first: int, last: int) -> int:

@@ -89,6 +89,12 @@ def soon_of(connection: Connection, now: datetime, until: datetime, limit: int) 
     return {row[0]: row[1] for row in connection.execute(soon_of_statement(now, until, limit))}
 
 
+def soon_statement(now: datetime, until: datetime, limit: int) -> Select[Any]:
+    """How many running clocks fall due from `now` to `until`, counted up to `limit`."""
+    due = select(clock.c.id).where(RUNS, clock.c.due_at > now, clock.c.due_at <= until).limit(limit).subquery()
+    return select(func.count()).select_from(due)
+
+
 def categories(connection: Connection) -> Mapping[int, tuple[str, str]]:
     """(path, name) by id."""
     return {row.id: (row.path, row.name) for row in connection.execute(select(category))}

@@ -11,9 +11,13 @@ from core.domain.vocabulary import Metric
 from core.services.forecasts import Basis
 from core.services.policies import ALWAYS_OPEN
 from core.services.radar import DueRow, Load
+from core.services.sla_board import DeskPulse
+from tui.asks import DUE_LIMIT
+from tui.i18n import use_language
 from tui.inked import Line
 from tui.panes.due_rows import about_lines, due_row
-from tui.panes.radar_lines import Part, arranged, lane, part_line
+from tui.panes.radar_lines import Part, arranged, due_soon, lane, part_line
+from tui.panes.sla_lines import pulse_line
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 TARGET_S = 4 * 3_600
@@ -84,6 +88,39 @@ def test_marks_stand_at_their_time_and_share_a_cell_with_a_count() -> None:
 def test_the_title_counts_the_marks_in_the_words_that_fit(width: int, title: str) -> None:
     rows = [due(5, 1, PROBABLE), due(6, 2, PROBABLE), due(7, 3, POSSIBLE), due(8, 4, FEW), due(9, 5)]
     assert lane_text(rows, width)[0] == title
+
+
+def test_heading_and_lane_count_the_same_clocks_at_every_instant() -> None:
+    rows = [due(-5, 1), due(0.5, 2), due(3, 3, FEW), due(60, 4), due(61, 5), due(200, 6)]
+    stale = DeskPulse(breached=1, due_soon=9, paused=0, sweeper_beat_at=None)
+    now, counted = NOW, []
+    while len(counted) < 5:
+        soon = due_soon(rows, stale, now)
+        counted.append(soon.count)
+        assert arranged(rows, now).index(Part.MISSED) == soon.count
+        assert soon.next_change_at is not None
+        assert due_soon(rows, stale, soon.next_change_at - timedelta(seconds=1)).count == soon.count
+        now = soon.next_change_at
+    assert counted == [3, 2, 3, 2, 1]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("count", [1, 19, 1_000])
+def test_the_last_letter_of_the_paused_was_cut_from_the_heading(language: str, count: int) -> None:
+    pulse = DeskPulse(breached=count, due_soon=count, paused=count, sweeper_beat_at=None)
+    use_language(language)
+    try:
+        line = text(pulse_line(pulse, count, 44))
+    finally:
+        use_language("en")
+    assert cell_len(line) <= 44 and line.count(str(count)) >= 3
+
+
+def test_more_clocks_within_the_hour_than_the_lane_is_told_are_counted_by_the_desk() -> None:
+    rows = [due(1 + number / 10, number) for number in range(DUE_LIMIT)]
+    pulse = DeskPulse(breached=0, due_soon=DUE_LIMIT + 40, paused=0, sweeper_beat_at=None)
+    assert due_soon(rows, pulse, NOW).count == DUE_LIMIT + 40
+    assert due_soon([*rows[1:], due(61)], pulse, NOW).count == DUE_LIMIT - 1
 
 
 def test_no_danger_is_said_too() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from core.domain.forecast import Forecast, Likelihood
+from tui.asks import DUE_LIMIT
 from tui.i18n import N_, _, ngettext
 from tui.inked import Line, Span
 from tui.panes.sla_lines import time_used_s
@@ -20,6 +21,7 @@ from tui.present_clocks import HOUR_S
 
 if TYPE_CHECKING:
     from core.services.radar import DueRow
+    from core.services.sla_board import DeskPulse
 
 HOUR = timedelta(hours=1)
 SLOT = 2
@@ -44,6 +46,27 @@ class Part(StrEnum):
 class Lane:
     lines: tuple[Line, ...]
     next_change_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    count: int
+    """Clocks that fall due within the hour, of all open tickets."""
+    next_change_at: datetime | None
+
+
+def due_soon(rows: Sequence["DueRow"], pulse: "DeskPulse | None", now: datetime) -> Soon:
+    """What the lane shows, counted: so the number above it is never another one.
+
+    Where more fall due than the lane is told, the number is that of `pulse`.
+    """
+    parts = [part_of(row, now) for row in rows]
+    count = parts.count(Part.HOUR)
+    if pulse is not None and len(rows) >= DUE_LIMIT and Part.LATER not in parts:
+        count = max(count, pulse.due_soon)
+    changes = [row.due_at for row, part in zip(rows, parts, strict=True) if part is Part.HOUR]
+    changes += [row.due_at - HOUR for row, part in zip(rows, parts, strict=True) if part is Part.LATER]
+    return Soon(count, min(changes, default=None))
 
 
 def part_of(row: "DueRow", now: datetime) -> Part:

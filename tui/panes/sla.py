@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
@@ -15,6 +16,7 @@ from tui.i18n import _
 from tui.loading import loading
 from tui.panes.due_list import AboutDue, DueList, RadarLane
 from tui.panes.pane import FOCUS, Heading, Pane
+from tui.panes.radar_lines import due_soon
 from tui.panes.sla_lines import clock_lines, next_wake, pulse_line
 from tui.present import fit
 from tui.widgets.lines import Line, Lines
@@ -133,7 +135,8 @@ class SlaPane(Pane):
             self.load_pulse()
         if not self.query("#clocks"):
             return None  # the console is closing: children go before their pane
-        return next_wake([self.query_one(DueList).tick(now), self._draw_radar(now)])
+        due_at = self.query_one(DueList).tick(now)
+        return next_wake([due_at, self._draw_radar(now), self._draw_sla_heading(now)])
 
     def _draw_radar(self, now: datetime) -> datetime | None:
         due = self.query_one(DueList)
@@ -147,9 +150,16 @@ class SlaPane(Pane):
         self.post_message(self.PulseTaken(self.pulse))
 
     def _draw_headings(self) -> None:
-        self.query_one("#sla-heading", Heading).show([(FOCUS, (_("SLA") + "  ", "strong"), *pulse_line(self.pulse))])
+        self._draw_sla_heading(self.context.now())
         number = f"#{self.ticket_id}" if self.ticket_id is not None else ""
         self.query_one("#clocks-heading", Heading).show([self._clocks_heading(number)])
+
+    def _draw_sla_heading(self, now: datetime) -> datetime | None:
+        heading, name = self.query_one("#sla-heading", Heading), _("SLA") + "  "
+        soon = due_soon(self.query_one(DueList).rows or (), self.pulse, now)
+        told = pulse_line(self.pulse, soon.count, heading.room - cell_len(name) - 1)
+        heading.show([(FOCUS, (name, "strong"), *told)])
+        return soon.next_change_at
 
     def _clocks_heading(self, number: str) -> Line:
         policy = next((clock.policy for clock in self.clocks or ()), "")

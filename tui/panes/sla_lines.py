@@ -36,17 +36,23 @@ class Drawn:
     next_change_at: datetime | None
 
 
-def pulse_line(pulse: "DeskPulse | None") -> Line:
-    """`3 breached · 5 due within 1 h · 2 paused`; a nought is quiet."""
+def pulse_line(pulse: "DeskPulse | None", due_soon: int, width: int) -> Line:
+    """`3 breached · 5 due within 1 h · 2 paused`, in fewer words where that is too long; a nought is quiet."""
     if pulse is None:
         return (("…", "faint"),)
-    parts = (
-        (pulse.breached, ngettext("%d breached", "%d breached", pulse.breached), "error"),
-        (pulse.due_soon, ngettext("%d due within 1 h", "%d due within 1 h", pulse.due_soon), "warning"),
-        (pulse.paused, ngettext("%d paused", "%d paused", pulse.paused), "plain"),
-    )
-    spans = [(words % count, ink if count else "faint") for count, words, ink in parts]
-    return (spans[0], (" · ", "faint"), spans[1], (" · ", "faint"), spans[2])
+    breached = ngettext("%d breached", "%d breached", pulse.breached)
+    paused_ = ngettext("%d paused", "%d paused", pulse.paused)
+    line: Line = ()
+    for soon in (
+        ngettext("%d due within 1 h", "%d due within 1 h", due_soon),
+        ngettext("%d in 1 h", "%d in 1 h", due_soon),
+    ):
+        parts = ((pulse.breached, breached, "error"), (due_soon, soon, "warning"), (pulse.paused, paused_, "plain"))
+        first, second, third = ((words % count, ink if count else "faint") for count, words, ink in parts)
+        line = (first, (" · ", "faint"), second, (" · ", "faint"), third)
+        if sum(cell_len(text) for text, _ink in line) <= width:
+            break
+    return line
 
 
 def due_line(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) -> tuple[Line, datetime | None]:

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui.context import Context
 from tui.i18n import _
+from tui.panes.radar_lines import due_soon
 from tui.panes.sla_lines import due_line, next_wake, pulse_line
 from tui.widgets.lines import Line, Lines
 
@@ -37,9 +40,10 @@ class SlaStrip(Lines, can_focus=False):
             return None
         rows = self._coming_first(now)[: self.size.height - 1]
         drawn = [due_line(row, now, self.room, coarse=self.context.coarse) for row in rows]
-        heading: Line = ((_("Due next") + "  ", "strong"), *pulse_line(self.pulse))
+        name, soon = _("Due next") + "  ", due_soon(self.rows, self.pulse, now)
+        heading: Line = ((name, "strong"), *pulse_line(self.pulse, soon.count, self.room - cell_len(name)))
         self.show([heading, *(line for line, _change in drawn)])
-        return next_wake([change for _line, change in drawn])
+        return next_wake([soon.next_change_at, *(change for _line, change in drawn)])
 
     def _coming_first(self, now: datetime) -> "list[DueRow]":
         """What can still be kept before what is lost already: the heading counts that, and the queue begins with it."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core import jobs
 from core.domain.vocabulary import Metric, Priority, Status
-from core.services import clock_views, conversation, prioritise, sla_board, status
+from core.services import clock_views, conversation, due_dates, prioritise, radar, sla_board, status
 from core.services.clock_views import NextStep
 from tests.builders import MONDAY, Staff, opened
 
@@ -21,6 +21,28 @@ def test_the_pulse_counts_what_is_breached_due_soon_and_paused(staff: Staff) -> 
     jobs.sweep(staff.desk)
     pulse = staff.desk.read(sla_board.pulse)
     assert (pulse.breached, pulse.due_soon, pulse.paused, pulse.sweeper_beat_at) == (1, 1, 1, None)
+
+
+def test_within_the_hour_counts_clocks_also_of_tickets_that_breached_already(staff: Staff) -> None:
+    """The tickets were counted by their nearest clock, and stood above a lane of clocks that showed more."""
+    ticket_id = opened(staff, priority=Priority.URGENT)
+    staff.by("ani").write(conversation.reply, ticket_id, "On it.")
+    staff.now.ahead(minutes=5)
+    staff.desk.write(conversation.customer_message, ticket_id, "And?")
+    staff.desk.write(due_dates.set_due, ticket_id, staff.now.at + timedelta(minutes=60), "promised by phone")
+    rows = staff.desk.read(radar.radar).rows
+    assert staff.desk.read(sla_board.pulse).due_soon == len(rows) == 2
+    staff.now.ahead(seconds=1801)
+    jobs.sweep(staff.desk)
+    pulse = staff.desk.read(sla_board.pulse)
+    assert (pulse.breached, pulse.due_soon) == (1, 1)
+
+
+def test_in_an_hour_and_a_second_is_not_within_the_hour(lite: Staff) -> None:
+    opened(lite, priority=Priority.HIGH)
+    for seconds, count in ((-1, 0), (0, 1)):
+        at = MONDAY + timedelta(seconds=seconds) - timedelta(minutes=30)
+        assert lite.desk.at(at).read(sla_board.pulse).due_soon == count
 
 
 def chain_of(staff: Staff, ticket_id: int, metric: Metric) -> tuple[NextStep, ...]:
