@@ -335,6 +335,7 @@ def run_console(
     opener: Callable[[], "Desk"],
     *,
     database: str = "",
+    agent: str | None = None,
     first_page: "FirstPage | None" = None,
     scheduler: bool = True,
     readonly: bool = False,
@@ -349,22 +350,22 @@ def run_console(
         Whatever the opener raised, once the terminal is its own again.
     """
     log_to_file(state_folder())
-    remembered = recall(memory) if memory else Remembered()
+    remembered = recall(memory, database, agent) if memory else Remembered()
     app = SiagaApp(
         opener,
         first_page=first_page,
         scheduler=scheduler,
         readonly=readonly,
         remembered=remembered,
-        view=remembered.view_of(database),
+        view=remembered.view,
         editor=editor,
     )
     try:
         app.run()
     finally:
         if memory and app.view_shown:
-            remembered.note_view(database, app.view_shown)
-            keep(memory, remembered)
+            remembered.view = app.view_shown
+            keep(memory, database, agent, remembered)
         app.close_desk()
     if app.failure is not None:
         raise app.failure

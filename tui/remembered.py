@@ -1,57 +1,93 @@
-"""What the console remembers of its looks from one time to the next: a private JSON file in the user's state folder."""
+"""What the console remembers of its looks from one time to the next: a private JSON file in the user's state folder.
+
+By desk and agent: behind forced commands many agents share one user of the host.
+"""
 
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 FILE = "console.json"
-DESKS = 50
-"""As many desks are remembered, the ones used last."""
+AT_MOST = 500
+"""As many are remembered, those used last."""
 
 
 @dataclass(slots=True)
 class Remembered:
+    """Of one agent on one desk."""
+
     theme: str = ""
     """Name of the theme, empty for the usual one."""
+    view: str = ""
+    """Name of the view shown last, empty for the first."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The whole file."""
+
+    looks: dict[str, Remembered] = field(default_factory=dict)
+    """By `key_of`, the one used last at the end."""
+    theme: str = ""
+    """Of an older siaga, for every desk and agent; not written any more."""
     views: dict[str, str] = field(default_factory=dict)
-    """Name of the view shown last by `desk_key`, the desk used last at the end."""
-
-    def view_of(self, database: str) -> str:
-        return self.views.get(desk_key(database), "")
-
-    def note_view(self, database: str, view: str) -> None:
-        key = desk_key(database)
-        self.views.pop(key, None)
-        self.views[key] = view
-        for old in list(self.views)[:-DESKS]:
-            del self.views[old]
+    """Of an older siaga, by `key_of` without an agent; whoever is there first takes it over."""
 
 
-def desk_key(database: str) -> str:
-    """Tells desks apart without keeping an address, which may hold a password."""
+def key_of(database: str, agent: str | None) -> str:
+    """Tells desks and agents apart without keeping an address, which may hold a password."""
     place = database if "://" in database else str(Path(database).absolute())
-    return hashlib.sha256(place.encode()).hexdigest()[:16]
+    words = place if agent is None else f"{place}\n{agent}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def recall(folder: Path) -> Remembered:
+def recall(folder: Path, database: str, agent: str | None) -> Remembered:
+    """`agent`: the handle as named on the command line; None for a desk with only one."""
+    kept = _read(folder)
+    mine = kept.looks.get(key_of(database, agent))
+    return mine or Remembered(kept.theme, kept.views.get(key_of(database, None), ""))
+
+
+def keep(folder: Path, database: str, agent: str | None, remembered: Remembered) -> None:
+    """Replace the file in one step. What cannot be kept is forgotten: looks are worth no complaint."""
+    kept, key = _read(folder), key_of(database, agent)
+    kept.views.pop(key_of(database, None), None)
+    kept.looks.pop(key, None)
+    kept.looks[key] = remembered
+    for old in list(kept.looks)[:-AT_MOST]:
+        del kept.looks[old]
+    _write(folder, json.dumps(asdict(kept), ensure_ascii=False, indent=1))
+
+
+def _read(folder: Path) -> _Kept:
     """A file that is missing, damaged or of another shape counts as empty."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        theme, views = found.get("theme", ""), found.get("views", {})
-        if isinstance(theme, str) and isinstance(views, dict):
-            return Remembered(theme, {str(key): view for key, view in views.items() if isinstance(view, str)})
-    except (OSError, ValueError, AttributeError, RecursionError):
-        pass
-    return Remembered()
+    except (OSError, ValueError, RecursionError):
+        return _Kept()
+    if not isinstance(found, dict):
+        return _Kept()
+    looks = {key: Remembered(_text(one, "theme"), _text(one, "view")) for key, one in _pairs(found, "looks")}
+    views = {key: view for key, view in _pairs(found, "views") if isinstance(view, str)}
+    return _Kept(looks, _text(found, "theme"), views)
 
 
-def keep(folder: Path, remembered: Remembered) -> None:
-    """Replace the file in one step. What cannot be kept is forgotten: looks are worth no complaint."""
+def _pairs(found: dict[str, Any], name: str) -> list[tuple[str, Any]]:
+    part = found.get(name)
+    return list(part.items()) if isinstance(part, dict) else []
+
+
+def _text(found: Any, name: str) -> str:
+    text = found.get(name) if isinstance(found, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _write(folder: Path, text: str) -> None:
     import tempfile  # not before the first paint
 
-    text = json.dumps({"theme": remembered.theme, "views": remembered.views}, ensure_ascii=False, indent=1)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=FILE)  # made with mode 0600

@@ -73,7 +73,7 @@ def test_q_with_nothing_open_leaves_at_once_and_remembers_the_view(start: Start,
     program.until_shown("Nothing here.")
     program.press("q")
     assert program.wait() == 0
-    assert recall(tmp_path / "state" / "siaga").view_of(str(path)) == "Solved"
+    assert recall(tmp_path / "state" / "siaga", str(path), "budi").view == "Solved"
 
 
 def test_the_clipboard_and_the_mouse_are_switched_on_order_only(start: Start) -> None:

@@ -33,13 +33,14 @@ def run(args: argparse.Namespace) -> int:
     from tui.remembered import recall
 
     memory = state_folder()
-    painted = paint(url, recall(memory).view_of(url))
+    painted = paint(url, recall(memory, url, args.agent).view)
     try:
         from tui.app import run_console
 
         return run_console(
             opener,
             database=url,
+            agent=args.agent,
             first_page=painted.page if painted else None,
             scheduler=not args.no_scheduler,
             readonly=args.readonly,

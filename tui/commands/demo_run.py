@@ -83,6 +83,7 @@ def _open(path: Path, args: argparse.Namespace) -> int:
         return run_console(
             opener,
             database=str(path),
+            agent=args.agent,
             first_page=painted.page if painted else None,
             memory=state_folder() if args.file else None,
             editor=own_editor(os.environ),
