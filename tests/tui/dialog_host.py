@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -36,3 +37,13 @@ def frame(pilot: Pilot[None]) -> str:
     """The screen as text, one line for each row."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in row).rstrip() for row in strips)
+
+
+async def burst(pilot: Pilot[Any], text: str, *keys: str) -> None:
+    """What a stalled link delivers at once: every key is there before the first one has been looked at."""
+    for each in (*text, *keys):
+        pilot.app.post_message(
+            Key({" ": "space", ":": "colon", "-": "minus"}.get(each, each), each if len(each) == 1 else None)
+        )
+    await pilot.pause()
+    await pilot.pause()

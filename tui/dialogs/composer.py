@@ -92,9 +92,7 @@ class Composer(Dialog[Composed]):
     GUIDE = "composer"
     AUTO_FOCUS: ClassVar[str | None] = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+s,f2", "send", N_("Send"), id="composer.send", priority=True, tooltip=N_("Send or save the text")
-        ),
+        Binding("ctrl+s,f2", "send", N_("Send"), id="composer.send", tooltip=N_("Send or save the text")),
         Binding(
             "f3",
             "switch_side",
@@ -104,9 +102,7 @@ class Composer(Dialog[Composed]):
         ),
         Binding("f4", "edit", N_("Editor"), id="composer.editor", tooltip=N_("Write in your own editor")),
         Binding("f5", "cycle_then", N_("Then"), id="composer.then", tooltip=N_("Choose the status after the reply")),
-        Binding(
-            "escape", "cancel", N_("Leave"), id="composer.leave", priority=True, tooltip=N_("Leave; the draft is kept")
-        ),
+        Binding("escape", "cancel", N_("Leave"), id="composer.leave", tooltip=N_("Leave; the draft is kept")),
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
         "composer.send",

@@ -50,8 +50,8 @@ class Confirm(Dialog[bool]):
             yield Button(Text(_("Cancel")), id="cancel")
 
     def on_key(self, event: events.Key) -> None:
-        """Digits go into the field wherever the focus is."""
-        if self.asks_count and (event.character or "").isdigit() and self.focused is not self._field:
+        """Digits that the field has not had go into it, wherever the focus is."""
+        if self.asks_count and (event.character or "").isdigit():
             event.stop()
             self._field.focus()
             self._field.insert_text_at_cursor(event.character or "")

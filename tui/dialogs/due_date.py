@@ -24,15 +24,18 @@ class DueChoice:
     reason: str
 
 
+class _Field(Input):
+    """Enter without priority: see `fields`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.go_on", N_("Go on"), id="due.go_on")]
+
+
 class DueDate(Dialog[DueChoice]):
     """Enter goes from the date to the reason, and from there on. An empty date takes the one in force away."""
 
     GUIDE = "ticket"
     SIZE = "-small"
     AUTO_FOCUS: ClassVar[str | None] = "#when"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", N_("Go on"), id="due.go_on", priority=True),
-    ]
     HINTS: ClassVar[tuple[str, ...]] = ("due.go_on", "dialog.cancel")
 
     def __init__(self, heading: Text, now: datetime, zone: tzinfo, *, limit: int = 200) -> None:
@@ -41,10 +44,10 @@ class DueDate(Dialog[DueChoice]):
 
     def body(self) -> ComposeResult:
         yield Static(Text(_("Due at, in the time of the desk; empty takes a date away")), classes="text quiet")
-        yield Input(id="when", placeholder="fri 16:30", max_length=60, select_on_focus=False)
+        yield _Field(id="when", placeholder="fri 16:30", max_length=60, select_on_focus=False)
         yield Static(Text(""), id="read", classes="text")
         yield Static(Text(_("Why")), classes="text quiet")
-        yield Input(id="reason", max_length=self._limit, select_on_focus=False)
+        yield _Field(id="reason", max_length=self._limit, select_on_focus=False)
         yield Static(Text(""), id="trouble", classes="trouble")
 
     @on(Input.Changed, "#when")

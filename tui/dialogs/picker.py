@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui import fuzzy
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.fields import Typed
 from tui.i18n import N_, _
 
 Value = TypeVar("Value")
@@ -34,13 +35,10 @@ class Picker(Dialog[Value]):
     """Lines in the order given until something is typed, then the best fit first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter", "choose", N_("Choose"), id="dialog.choose", priority=True, tooltip=N_("Take the highlighted line")
-        ),
-        Binding("down", "move(1)", N_("Down"), id="dialog.down", show=False, priority=True),
-        Binding("up", "move(-1)", N_("Up"), id="dialog.up", show=False, priority=True),
-        Binding("pagedown", "page(1)", N_("Page down"), id="dialog.page_down", show=False, priority=True),
-        Binding("pageup", "page(-1)", N_("Page up"), id="dialog.page_up", show=False, priority=True),
+        Binding("down", "move(1)", N_("Down"), id="dialog.down", show=False),
+        Binding("up", "move(-1)", N_("Up"), id="dialog.up", show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), id="dialog.page_down", show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), id="dialog.page_up", show=False),
     ]
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
     AUTO_FOCUS: ClassVar[str | None] = "#typed"
@@ -50,9 +48,11 @@ class Picker(Dialog[Value]):
         self.lines = tuple(lines)
         self.matching: tuple[Line[Value], ...] = self.lines[:SHOWN]
         self._placeholder = placeholder
+        self._narrowed_by = ""
+        """What `matching` was found for."""
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder=Text(self._placeholder).plain, id="typed", select_on_focus=False)
+        yield Typed(placeholder=Text(self._placeholder).plain, id="typed", select_on_focus=False)
         yield OptionList(*self._options(), id="lines", markup=False)
         yield Static(Text(_("Nothing fits.")), id="nothing", classes="text quiet")
 
@@ -62,9 +62,16 @@ class Picker(Dialog[Value]):
         self._highlight_first()
 
     @on(Input.Changed, "#typed")
-    def _narrow(self, event: Input.Changed) -> None:
+    def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.narrow(event.value)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Narrow by what stands in the field now: letters and Enter of one burst come before their message does."""
+        typed = self.query_one("#typed", Input).value
+        if typed != self._narrowed_by:
+            self._narrowed_by = typed
+            self.narrow(typed)
 
     def narrow(self, typed: str) -> None:
         """Show what fits `typed`."""
@@ -84,6 +91,7 @@ class Picker(Dialog[Value]):
         self.query_one("#nothing", Static).display = not self.matching
 
     def action_move(self, step: int) -> None:
+        self._catch_up()
         lines = self.query_one("#lines", OptionList)
         if step > 0:
             lines.action_cursor_down()
@@ -91,6 +99,7 @@ class Picker(Dialog[Value]):
             lines.action_cursor_up()
 
     def action_page(self, step: int) -> None:
+        self._catch_up()
         lines = self.query_one("#lines", OptionList)
         if step > 0:
             lines.action_page_down()  # type: ignore[no-untyped-call]
@@ -98,6 +107,7 @@ class Picker(Dialog[Value]):
             lines.action_page_up()  # type: ignore[no-untyped-call]
 
     def action_choose(self) -> None:
+        self._catch_up()
         at = self.query_one("#lines", OptionList).highlighted
         if at is not None and at < len(self.matching):
             self.choose(self.matching[at].value)

@@ -13,14 +13,17 @@ from tui.dialogs.dialog import Dialog
 from tui.i18n import N_, _
 
 
+class _Field(Input):
+    """Enter without priority: see `fields`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.give", N_("Go on"), id="reason.give")]
+
+
 class Reason(Dialog[str]):
     """The reason as one clean line; never blank."""
 
     SIZE = "-small"
     AUTO_FOCUS: ClassVar[str | None] = "#reason"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "give", N_("Go on"), id="reason.give", priority=True),
-    ]
     HINTS: ClassVar[tuple[str, ...]] = ("reason.give", "dialog.cancel")
 
     def __init__(self, question: Text, *, limit: int = 200, value: str = "", missing: str = "") -> None:
@@ -29,7 +32,7 @@ class Reason(Dialog[str]):
         self._limit, self._value, self._missing = limit, value, missing
 
     def body(self) -> ComposeResult:
-        yield Input(self._value, id="reason", max_length=self._limit, select_on_focus=False)
+        yield _Field(self._value, id="reason", max_length=self._limit, select_on_focus=False)
         yield Static(Text(""), id="why", classes="trouble")
 
     def action_give(self) -> None:

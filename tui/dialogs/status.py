@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from core.domain.vocabulary import Status
 from tui.dialogs import wording
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.fields import Choices
 from tui.i18n import N_, _
 from tui.present import fit
 
@@ -23,7 +24,6 @@ class StatusDialog(Dialog[Status]):
     GUIDE = "ticket"
     AUTO_FOCUS: ClassVar[str | None] = "#lines"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", N_("Choose"), id="dialog.choose", priority=True),
         Binding("j", "move(1)", N_("Down"), id="dialog.down", show=False),
         Binding("k", "move(-1)", N_("Up"), id="dialog.up", show=False),
     ]
@@ -38,7 +38,7 @@ class StatusDialog(Dialog[Status]):
 
     def body(self) -> ComposeResult:
         lines = (Option(_line(at, each)) for at, each in enumerate(self.allowed, 1))
-        yield OptionList(*lines, id="lines", markup=False)
+        yield Choices(*lines, id="lines", markup=False)
         if not self.allowed:
             yield Static(Text(_("The desk's workflow allows no other status from here.")), classes="text quiet")
 
