@@ -58,6 +58,53 @@ async def test_nothing_in_the_next_hour_is_said(path: Path) -> None:
         await shown.sees_soon("Nothing falls due in the next 60 minutes.", "Later")
 
 
+def crowded(path: Path) -> Path:
+    """A dozen more clocks that fall due in 3, 4 … 14 minutes: those past due stand below the fold."""
+    desk = opened(path)
+    for minutes in range(1, 13):
+        new = intake.NewTicket(
+            subject="Soon", body="Hello", requester=AYU, priority=Priority.URGENT, category="general"
+        )
+        desk.at(NOW - timedelta(minutes=13 - minutes)).write(intake.create, new)
+    desk.close()
+    return path
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_no_row_was_highlighted_once_the_first_one_breached_and_j_threw_the_list_to_its_end(
+    path: Path, size: tuple[int, int]
+) -> None:
+    async with console(crowded(path), size=size) as shown:
+        due = shown.screen.sla.query_one("#due")
+        await shown.keys("3")
+        assert due.chosen.ticket_id == 2
+        shown.watch.forward(121)
+        shown.app.context.ticker.tick()
+        await shown.pilot.pause()
+        assert (due.cursor, due.chosen.ticket_id, due.scroll_offset.y) == (0, 7, 0)
+        await shown.keys("j")
+        assert (due.cursor, due.scroll_offset.y) == (1, 0)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_moved_cursor_stays_on_its_clock_and_the_list_scrolls_with_it(
+    path: Path, size: tuple[int, int]
+) -> None:
+    async with console(crowded(path), size=size) as shown:
+        due = shown.screen.sla.query_one("#due")
+        await shown.keys("3", "j")
+        key = due.chosen.key
+        shown.watch.forward(4 * 60)
+        shown.app.context.ticker.tick()
+        await shown.pilot.pause()
+        assert due.chosen.key == key and due.cursor > 10 and due.cursor in due.shown_rows
+        await shown.keys("g")
+        shown.watch.forward(60)
+        shown.app.context.ticker.tick()
+        await shown.pilot.pause()
+        assert due.cursor == 0 and due.chosen.key != key
+
+
 async def test_the_cursor_steps_over_headings_and_stays_on_its_clock(path: Path) -> None:
     async with console(path) as shown:
         due = shown.screen.sla.query_one("#due")

@@ -40,6 +40,8 @@ class DueList(Lines, can_focus=True):
         self.rows: tuple[DueRow, ...] | None = None
         self.listed: list[DueRow | Part] = []
         """What each line shows: a clock, or the heading of those below it."""
+        self.follows = False
+        """Whether the cursor was moved: since then it stays on its clock, until then on the first row."""
 
     @property
     def chosen(self) -> "DueRow | None":
@@ -53,18 +55,20 @@ class DueList(Lines, can_focus=True):
         self.draw(self.context.now())
 
     def draw(self, now: datetime) -> None:
-        """Arrange and write everything; the cursor stays on its clock, or on the one now in its place."""
+        """Arrange and write everything; a moved cursor stays on its clock, or on the one now in its place."""
         if self.rows is None:
             self.show([((" ", "faint"),)])
             return
-        before, key = self.cursor or 0, self.chosen.key if self.chosen else None
+        key, in_sight = self.chosen.key if self.chosen else None, self.cursor in self.shown_rows
         self.listed = arranged(self.rows, now)
         same = (at for at, one in enumerate(self.listed) if not isinstance(one, Part) and one.key == key)
-        cursor = next(same, self._nearest(before))
+        cursor = next(same, self._nearest(self.cursor or 0)) if self.follows else self._nearest(0)
         if cursor is None:
             self.show([((_("Every promise is kept or paused."), "muted"),)])
         else:
             self.show([self._line(one, now)[0] for one in self.listed], cursor=cursor)
+        if in_sight:
+            self.call_after_refresh(self._scroll_to_cursor)
         self.post_message(self.Moved())
 
     def tick(self, now: datetime) -> datetime | None:
@@ -80,15 +84,21 @@ class DueList(Lines, can_focus=True):
         return next_wake(changes)
 
     def cursor_to(self, index: int) -> None:
-        at = self._nearest(index)
+        at, self.follows = self._nearest(index), True
         if at is None or at == self.cursor:
             return
         self.show(self.lines, cursor=at)
+        self._scroll_to_cursor()
+        self.post_message(self.Moved())
+
+    def _scroll_to_cursor(self) -> None:
+        at = self.cursor
+        if at is None or at >= len(self.listed):
+            return
         first, height = self.scroll_offset.y, max(1, self.size.height)
         top = at - 1 if at and isinstance(self.listed[at - 1], Part) else at  # with its heading
         if not first <= top or not at < first + height:
             self.scroll_to(y=top if top < first else at - height + 1, animate=False)
-        self.post_message(self.Moved())
 
     def watch_has_focus(self, value: bool) -> None:
         super().watch_has_focus(value)
@@ -112,7 +122,9 @@ class DueList(Lines, can_focus=True):
         self.cursor_to((self.cursor or 0) + step * max(1, self.size.height - 1))
 
     def action_edge(self, side: int) -> None:
+        """At the top the cursor is as if it had never been moved."""
         self.cursor_to(0 if side < 0 else len(self.listed))
+        self.follows = side > 0
 
     def action_choose(self) -> None:
         if self.chosen is not None:
