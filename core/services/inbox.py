@@ -77,12 +77,12 @@ def unread(uow: UnitOfWork) -> int:
 
 
 def newest(uow: UnitOfWork, limit: int = 100) -> tuple[Notice, ...]:
-    """The acting agent's notices, newest first."""
+    """The acting agent's notices, newest first by the time they were given, whoever gave them in which order."""
     wanted = (
         select(Notification, col(Ticket.subject))
         .outerjoin(Ticket, col(Ticket.id) == col(Notification.ticket_id))
         .where(col(Notification.agent_id) == uow.actor.agent_id)
-        .order_by(col(Notification.id).desc())
+        .order_by(col(Notification.created_at).desc(), col(Notification.id).desc())
         .limit(limit)
     )
     return tuple(

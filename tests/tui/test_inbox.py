@@ -9,6 +9,9 @@ import pytest
 from core.domain.vocabulary import EventKind
 from core.services.inbox import Notice
 from tests.tui.dialog_host import NO_ANSWER, SIZES, Host, frame
+from tui import i18n
+from tui.dialogs import wording
+from tui.i18n import LANGUAGES
 from tui.palette import Jump
 from tui.screens.inbox import InboxScreen, ago
 
@@ -118,6 +121,57 @@ async def test_an_empty_inbox_says_what_it_is_for() -> None:
         assert "No notices." in frame(pilot)
         await pilot.press("enter", "space", "escape")
     assert app.answer is None
+
+
+SUBJECT = "Cannot print the pay slips of November on floor two"
+
+
+def escalated(reason: str = "") -> Notice:
+    by_hand = {"manual": True, "by": "Sari Wulandari", "reason": reason} if reason else {}
+    return replace(
+        notice(1, 0, subject=SUBJECT, ticket_id=12345),
+        kind=EventKind.ESCALATED,
+        data={"metric": "team_resolution", "acknowledge_s": 600, **by_hand},
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_subject_is_seen_and_columns_do_not_touch(size: tuple[int, int], code: str) -> None:
+    """The user saw: "please ackno…" in place of the subject, and `baru sa…mohon konfi…` in Indonesian."""
+    i18n.use_language(code)
+    try:
+        app = Host(Desk(escalated(), notice(2, 70)).screen)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await pilot.pause()
+            shown = frame(pilot)
+            words = [ago(NOW, NOW), wording.metric("team_resolution"), wording.notice(EventKind.ESCALATED), "#12345"]
+            assert SUBJECT[:29] in shown and i18n._("please acknowledge") in shown
+            assert all(f"{word}  " in shown or f"{word}\n" in shown for word in words)
+    finally:
+        i18n.use_language("en")
+
+
+async def test_a_long_reason_leaves_room_for_the_subject() -> None:
+    app = Host(Desk(escalated("the mayor called " * 4)).screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert SUBJECT[:40] in frame(pilot) and "by Sari Wulandari" in frame(pilot)
+
+
+async def test_a_narrower_window_turns_it_into_two_lines_and_the_cursor_stays() -> None:
+    app = Host(Desk(notice(2, 5), notice(1, 9)).screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("j")
+        assert any("9 min" in line and "VPN down" in line for line in frame(pilot).splitlines())
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not any("9 min" in line and "VPN down" in line for line in frame(pilot).splitlines())
+        screen = app.screen
+        assert isinstance(screen, InboxScreen) and screen.chosen is not None and screen.chosen.notice_id == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from tui.error_display import explain
 from tui.escalation_text import remark
 from tui.i18n import N_, _, ngettext
 from tui.palette import Jump
-from tui.present import fit
+from tui.present import fit, safe_line
 
 if TYPE_CHECKING:
     from core.services.inbox import Notice
@@ -28,6 +29,13 @@ MarkRead = Callable[[int | None], Awaitable[object]]
 """One notice, or None for all."""
 Acknowledge = Callable[[int], Awaitable[object]]
 """What waits for it on a ticket."""
+
+
+WIDE = 110
+"""Cells of the screen from which on a notice takes one line."""
+ABOUT = 24
+BESIDE, BELOW = 30, 44
+"""Cells of a subject at most, where something is said after it."""
 
 
 class InboxScreen(Dialog[Jump]):
@@ -101,9 +109,21 @@ class InboxScreen(Dialog[Jump]):
         words = ngettext("Inbox: %d unread", "Inbox: %d unread", unread) % unread
         self.query_one("#heading", Static).update(Text(words))
         lines = self.query_one("#notices", OptionList)
-        lines.set_options(Option(_line(notice, self._now())) for notice in self.notices)
+        self._lay_out()
         ids = [notice.notice_id for notice in self.notices]
         lines.highlighted = (ids.index(kept.notice_id) if kept and kept.notice_id in ids else 0) if ids else None
+
+    def _lay_out(self) -> None:
+        self.query_one("#notices", OptionList).set_options(
+            Option(line) for line in _lines(self.notices, self._now(), wide=self.app.size.width >= WIDE)
+        )
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        lines = self.query_one("#notices", OptionList)
+        kept = lines.highlighted
+        self._lay_out()
+        lines.highlighted = kept
 
     @property
     def chosen(self) -> "Notice | None":
@@ -156,14 +176,30 @@ class InboxScreen(Dialog[Jump]):
             lines.action_cursor_up()
 
 
-def _line(notice: "Notice", now: datetime) -> Text:
+def _lines(notices: Sequence["Notice"], now: datetime, *, wide: bool) -> list[Text]:
+    """What happened, where, on which clock and when, in columns as wide as their words; then the subject.
+
+    Where there is no room beside the columns, the subject stands below them.
+    """
+    cells = [_cells(notice, now) for notice in notices]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    return [_line(notice, row, widths, wide=wide) for notice, row in zip(notices, cells, strict=True)]
+
+
+def _cells(notice: "Notice", now: datetime) -> tuple[str, ...]:
+    number = f"#{notice.ticket_id}" if notice.ticket_id is not None else ""
+    return (wording.notice(notice.kind), number, safe_line(_about(notice), ABOUT), ago(notice.created_at, now))
+
+
+def _line(notice: "Notice", cells: Sequence[str], widths: Sequence[int], *, wide: bool) -> Text:
     unread = notice.read_at is None
-    line = Text("● " if unread else "  ").append(fit(wording.notice(notice.kind), 20), style="bold" if unread else "")
-    line.append(fit(f"#{notice.ticket_id}" if notice.ticket_id is not None else "", 9))
-    line.append(fit(_about(notice), max(18, wording.metric_cells() + 1)), style="dim" if not unread else "")
-    line.append(fit(ago(notice.created_at, now), 8), style="dim")
-    words = " · ".join(part for part in (remark(notice.kind, notice.data), notice.subject) if part)
-    return line.append(fit(words, 110).rstrip(), style="bold" if unread else "dim")
+    kind, *rest = (fit(cell, width + 2) for cell, width in zip(cells, widths, strict=True))
+    strong, quiet = ("bold", "") if unread else ("", "dim")
+    line = Text("● " if unread else "  ").append(kind, style=strong).append("".join(rest), style=quiet)
+    line.append("" if wide else "\n    ")
+    said = remark(notice.kind, notice.data)
+    subject = safe_line(notice.subject, (BESIDE if wide else BELOW) if said else None)
+    return line.append(" · ".join(part for part in (subject, said) if part), style=strong or "dim")
 
 
 def _about(notice: "Notice") -> str:
