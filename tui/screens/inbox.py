@@ -34,7 +34,7 @@ Acknowledge = Callable[[int], Awaitable[object]]
 WIDE = 110
 """Cells of the screen from which on a notice takes one line."""
 ABOUT = 24
-BESIDE, BELOW = 30, 44
+BESIDE, BELOW = 26, 44
 """Cells of a subject at most, where something is said after it."""
 
 
