@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import AppBlur, AppFocus, Key
+from textual.events import AppBlur, AppFocus, Event, Key
 
 from core.errors import DatabaseTrouble, SiagaError
 from core.settings import state_folder
@@ -17,6 +17,7 @@ from tui.bridge import Bridge
 from tui.context import Context
 from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
+from tui.held_keys import HeldKeys
 from tui.i18n import N_, _
 from tui.loading import AskFailed
 from tui.logs import log_to_file, note_trouble
@@ -95,6 +96,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         self.bridge = Bridge(opener, after_write=self.feed.nudge)
         self.context = Context(self.bridge, coarse=environ.get("SIAGA_TICK") == "coarse", editor=editor)
         self.pauses = Pauses()
+        self.held = HeldKeys(self._deliver)
         self.failure: Exception | None = None
         """Why the desk could not be opened."""
         self.troubles: list[Exception] = []
@@ -243,10 +245,14 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
     def on_app_focus(self, _event: AppFocus) -> None:
         self.context.ticker.focused(True)
 
-    async def on_event(self, event: object) -> None:
+    async def on_event(self, event: Event) -> None:
         if isinstance(event, Key):
             self.pauses.key()
-        await super().on_event(event)  # type: ignore[arg-type]
+        if not self.held.takes(event):
+            await self._deliver(event)
+
+    async def _deliver(self, event: Event) -> None:
+        await super().on_event(event)
 
     # Actions
 

@@ -62,6 +62,18 @@ def trail(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":
     return desk.read(entries.trail, ticket_id)
 
 
+def awaits_reply(desk: "Desk", ticket_id: int) -> bool:
+    from core.services import no_reply
+
+    return desk.read(no_reply.awaits_reply, ticket_id)
+
+
+def just_done(desk: "Desk", ticket_id: int) -> "tuple[TrailLine, ...]":
+    from core.services import trail as entries
+
+    return desk.read(entries.just_done, ticket_id)
+
+
 def account(desk: "Desk", ticket_id: int) -> "TicketAccount":
     from core.services import explain
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
@@ -33,12 +34,29 @@ class _Names:
 
 def trail(uow: UnitOfWork, ticket_id: int) -> tuple[TrailLine, ...]:
     """The event trail, newest first."""
-    names = _Names(
+    names = _names(uow)
+    return tuple(_line(event, names) for event in reversed(event_log.history(uow, ticket_id)))
+
+
+def just_done(uow: UnitOfWork, ticket_id: int) -> tuple[TrailLine, ...]:
+    """What the actor's last key wrote, oldest first, if nobody has written since; the policy that it brought aside."""
+    history = event_log.history(uow, ticket_id)
+    newest = history[-1] if history else None
+    if newest is None or newest.agent_id != uow.actor.agent_id:
+        return ()
+    names = _names(uow)
+    mine = takewhile(
+        lambda event: (event.agent_id, event.recorded_at) == (newest.agent_id, newest.recorded_at), reversed(history)
+    )
+    return tuple(_line(event, names) for event in reversed(list(mine)) if event.kind not in names.versions)
+
+
+def _names(uow: UnitOfWork) -> _Names:
+    return _Names(
         _names_of(uow, Agent),
         _names_of(uow, Team),
         {EventKind.POLICY: _names_of(uow, PolicyVersion), EventKind.CALENDAR: _names_of(uow, CalendarVersion)},
     )
-    return tuple(_line(event, names) for event in reversed(event_log.history(uow, ticket_id)))
 
 
 def _names_of(uow: UnitOfWork, table: Any) -> dict[int, str]:

@@ -68,11 +68,9 @@ async def test_x_ends_the_answer_clock_with_a_reason_and_u_takes_it_back(path: P
         assert outcome(path, 1, "next_response-1") == Outcome.RUNNING
 
 
-async def test_x_without_a_question_says_why_not(path: Path) -> None:
+async def test_x_without_a_question_says_why_not_before_it_asks_for_a_reason(path: Path) -> None:
     async with console(path) as shown:
         await shown.keys("x")
-        await shown.sees_soon("needs no reply: why?")
-        await shown.keys(*"why", "enter")
         await shown.until(lambda: "No message waits for an answer" in shown.text() + shown.toasts())
 
 
@@ -174,7 +172,7 @@ async def test_split_makes_a_ticket_promised_since_the_message(path: Path, size:
         await shown.sees_soon(f"became #{new}")
 
 
-@pytest.mark.parametrize("start", [("x",), ("M",), (*":split", "enter"), (*":due", "enter"), (*":bounced", "enter")])
+@pytest.mark.parametrize("start", [("M",), (*":split", "enter"), (*":due", "enter"), (*":bounced", "enter")])
 async def test_leaving_changes_nothing(path: Path, start: tuple[str, ...]) -> None:
     before = [row(path, number).version for number in range(1, 7)]
     async with console(path) as shown:

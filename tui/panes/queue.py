@@ -95,6 +95,9 @@ class QueuePane(Pane):
     class Opened(Message):
         """Enter on a row."""
 
+    class ShownAlone(Message):
+        """A ticket that the view does not hold is shown: no row here is it."""
+
     def __init__(
         self, context: Context, first_page: "FirstPage | None" = None, view: str = "", *, id: str = "queue"
     ) -> None:
@@ -339,6 +342,7 @@ class QueuePane(Pane):
             self.notify(_("There is no ticket {id}.").format(id=ticket_id), markup=False)
         else:
             self.post_message(TicketHighlighted(row))
+            self.post_message(self.ShownAlone())
 
     def refetch(self, ids: "tuple[int, ...]") -> None:
         self.tickets.apply_changes(ids)

@@ -28,6 +28,7 @@ from tui.panes.queue import QueuePane
 from tui.panes.sla import DueList, SlaPane
 from tui.panes.ticket import TicketPane
 from tui.screens.merge_actions import MergeActions
+from tui.screens.ticket_actions import Aim
 from tui.steady import Steady
 from tui.terminal.bands import BandCompositor
 from tui.widgets.key_bar import KeyBar
@@ -171,6 +172,13 @@ class DeskScreen(Steady, MergeActions):
         wanted = getattr(self.focused, "FOOTER", self.focused_pane.FOOTER)
         self.query_one(KeyBar).show_keys(wanted, by_id)
 
+    def pointed(self) -> Aim | None:
+        """In the SLA pane that of the chosen clock; else as everywhere."""
+        due = self.query_one(DueList)
+        if due.has_focus and due.chosen is not None:
+            return Aim(due.chosen.ticket_id, due.chosen.version)
+        return super().pointed()
+
     @property
     def focused_pane(self) -> Pane:
         return self.query_one(f"#{self.main}", Pane)
@@ -281,6 +289,11 @@ class DeskScreen(Steady, MergeActions):
             self.notify(_("This is where you began."), markup=False)
             return
         self.queue.go_to(before)
+
+    def on_queue_pane_shown_alone(self) -> None:
+        """Keys concern the ticket that is shown: so they are given where it is seen."""
+        if self.main == "queue":
+            self.action_pane("ticket")
 
     def on_queue_pane_opened(self) -> None:
         """Enter on a row: read it."""

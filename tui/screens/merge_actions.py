@@ -7,8 +7,8 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 
 from tui import asks
+from tui.held_keys import asked, asking
 from tui.i18n import N_, _, ngettext
-from tui.loading import loading
 from tui.palette_commands import Command
 from tui.present import fit, safe_line
 from tui.present_clocks import age_text
@@ -38,7 +38,7 @@ class MergeActions(PromiseActions):
         if self._allowed("merge") and (aims := self.aims()):
             self.merge(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def merge(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.confirm import Confirm
         from tui.dialogs.merge import MergePicker
@@ -50,15 +50,15 @@ class MergeActions(PromiseActions):
             heading = ngettext("Merge %d ticket into which?", "Merge %d tickets into which?", len(numbers)) % len(
                 numbers
             )
-        into: int | None = await self.app.push_screen_wait(
-            MergePicker(Text(heading), [self._line(one) for one in offered])
+        into: int | None = await asked(
+            self, MergePicker(Text(heading), [self._line(one) for one in offered]), goes_on=True
         )
         if into is None:
             return
         seen = await self.context.bridge.read(asks.merge_preview, numbers, into)
         merged = [aim for aim in aims if aim.ticket_id != into]
         sure = Confirm(Text(heading), yes=_("Merge"), detail=Text(self._preview(seen)), count=len(merged))
-        if await self.app.push_screen_wait(sure) is True:
+        if await asked(self, sure) is True:
             await self.each(merged, asks.merge, into)
             self.queue.go_to(into)
 
@@ -91,7 +91,7 @@ class MergeActions(PromiseActions):
         if self._allowed("split") and (aims := self.aims()):
             self.split(aims[0])
 
-    @loading("action", exclusive=False)
+    @asking
     async def split(self, aim: Aim) -> None:
         from tui.dialogs.picker import Line, Picker
         from tui.dialogs.reason import Reason
@@ -102,17 +102,18 @@ class MergeActions(PromiseActions):
             return
         lines = [Line(one, safe_line(one.body, 400), Text(self._asked(one))) for one in offered]
         heading = _("Split which message off #{number}?").format(number=aim.ticket_id)
-        one = await self.app.push_screen_wait(Picker(Text(heading), lines))
+        one = await asked(self, Picker(Text(heading), lines), goes_on=True)
         if one is None:
             return
         question = Text(_("Subject of the new ticket"))
-        subject = await self.app.push_screen_wait(
+        subject = await asked(
+            self,
             Reason(
                 question,
                 limit=SUBJECT_LIMIT,
                 value=safe_line(one.subject, SUBJECT_LIMIT),
                 missing=_("A subject is needed."),
-            )
+            ),
         )
         if subject is None:
             return

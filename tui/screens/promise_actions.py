@@ -6,9 +6,10 @@ from typing import ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
+from core.errors import Refused
 from tui import asks
+from tui.held_keys import asked, asking
 from tui.i18n import N_, _, ngettext
-from tui.loading import loading
 from tui.palette_commands import Command
 from tui.screens.ticket_actions import Aim, TicketActions
 
@@ -32,9 +33,12 @@ class PromiseActions(TicketActions):
         if self._allowed("no_reply") and (aims := self.aims()):
             self.no_reply(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def no_reply(self, aims: Sequence[Aim]) -> None:
         count = len(aims)
+        if count == 1 and not await self.context.bridge.read(asks.awaits_reply, aims[0].ticket_id):
+            self.tell(Refused("nothing_to_answer"))
+            return
         question = _("#{number} needs no reply: why?").format(number=aims[0].ticket_id)
         if count > 1:
             question = ngettext("%d ticket needs no reply: why?", "%d tickets need no reply: why?", count) % count
@@ -46,14 +50,14 @@ class PromiseActions(TicketActions):
         if self._allowed("due") and (aims := self.aims()):
             self.set_due(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def set_due(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.due_date import DueDate
 
         heading = Text(_("Due date of #{number}").format(number=aims[0].ticket_id))
         if len(aims) > 1:
             heading = Text(ngettext("Due date of %d ticket", "Due date of %d tickets", len(aims)) % len(aims))
-        choice = await self.app.push_screen_wait(DueDate(heading, self.context.now(), self.context.zone))
+        choice = await asked(self, DueDate(heading, self.context.now(), self.context.zone))
         if choice is not None and await self.sure(aims, _("Set the due date of the marked tickets")):
             await self.each(aims, asks.set_due, choice.due_at, choice.reason)
 
@@ -61,7 +65,7 @@ class PromiseActions(TicketActions):
         if self._allowed("bounce") and (aims := self.aims()):
             self.bounced(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def bounced(self, aims: Sequence[Aim]) -> None:
         reason = await self._reason(_("The last reply of #{number} bounced: why?").format(number=aims[0].ticket_id))
         if reason is not None:
@@ -70,5 +74,5 @@ class PromiseActions(TicketActions):
     async def _reason(self, question: str) -> str | None:
         from tui.dialogs.reason import Reason
 
-        answer: str | None = await self.app.push_screen_wait(Reason(Text(question)))
+        answer: str | None = await asked(self, Reason(Text(question)))
         return answer

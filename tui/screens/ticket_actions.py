@@ -14,15 +14,21 @@ from core.errors import NotAllowed, SiagaError, Stale
 from tui import asks
 from tui.context import Context
 from tui.error_display import explain
+from tui.held_keys import asked, asking
 from tui.i18n import N_, _, ngettext
 from tui.loading import loading
 from tui.panes.queue import QueuePane
 from tui.panes.ticket import TicketPane
+from tui.panes.trail_lines import event_words
 from tui.present import safe_line
 from tui.undone_text import undone_text
 
 if TYPE_CHECKING:
     from core.desk import Desk
+
+
+DONE_S = 3
+"""Seconds for which the outcome of one's own key stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,16 @@ class TicketActions(Screen[None]):
         marked = self.queue.marked()
         if marked:
             return tuple(Aim(ticket_id, None) for ticket_id in marked)
-        row = self.ticket.row
-        if row is None:
+        pointed = self.pointed()
+        if pointed is None:
             self.notify(_("Select a ticket first."), markup=False)
             return ()
-        return (Aim(row.ticket_id, row.version),)
+        return (pointed,)
+
+    def pointed(self) -> Aim | None:
+        """The ticket of the highlighted row where the keys are: the queue's, which the ticket pane shows."""
+        row = self.ticket.row
+        return None if row is None else Aim(row.ticket_id, row.version)
 
     async def sure(self, aims: Sequence[Aim], yes: str) -> bool:
         """Above twenty tickets the count has to be typed."""
@@ -100,7 +111,7 @@ class TicketActions(Screen[None]):
 
         if len(aims) <= ASK_COUNT_OVER:
             return True
-        answer: bool | None = await self.app.push_screen_wait(Confirm(Text(yes), yes=yes, count=len(aims)))
+        answer: bool | None = await asked(self, Confirm(Text(yes), yes=yes, count=len(aims)))
         return answer is True
 
     def _allowed(self, action: str) -> bool:
@@ -139,6 +150,7 @@ class TicketActions(Screen[None]):
     async def _one(self, aim: Aim, ask: Callable[..., Any], *args: object) -> None:
         try:
             await self.context.bridge.write(ask, aim.ticket_id, *args, aim.version)
+            await self._say_done(aim.ticket_id)
         except Stale:
             name = await self._who_changed(aim.ticket_id)
             self.notify(
@@ -146,6 +158,13 @@ class TicketActions(Screen[None]):
             )
             self.ticket.load()
             self.queue.refetch((aim.ticket_id,))
+
+    async def _say_done(self, ticket_id: int) -> None:
+        """What now stands in the trail, in its own words: `#12 status open → pending`."""
+        trail = await self.context.bridge.read(asks.just_done, ticket_id)
+        words = " · ".join(event_words(line.kind, line.data, self.context.zone) for line in trail)
+        if words:
+            self.notify(f"#{ticket_id} {words}", timeout=DONE_S, markup=False)
 
     async def _who_changed(self, ticket_id: int) -> str:
         trail = await self.context.bridge.read(asks.trail, ticket_id)
@@ -169,7 +188,7 @@ class TicketActions(Screen[None]):
         if self._allowed("assign") and (aims := self.aims()):
             self.assign(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def assign(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.assign import AgentChoice, AssignDialog, Assigned, TeamChoice
 
@@ -182,7 +201,7 @@ class TicketActions(Screen[None]):
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         current = Assigned(view.assignee_id, view.team_id)
         dialog = AssignDialog(agents, teams, current, me=self._desk.actor.agent_id, tickets=len(aims))
-        choice = await self.app.push_screen_wait(dialog)
+        choice = await asked(self, dialog)
         if choice is not None and await self.sure(aims, _("Assign the marked tickets")):
             await self.each(aims, asks.assign, choice.team_id, choice.agent_id)
 
@@ -190,13 +209,13 @@ class TicketActions(Screen[None]):
         if self._allowed("status") and (aims := self.aims()):
             self.status(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def status(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.status import StatusDialog
 
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         allowed = next_statuses(self._desk.config.workflow, view.status) if len(aims) == 1 else tuple(Status)[1:]
-        choice = await self.app.push_screen_wait(StatusDialog(view.status, allowed, tickets=len(aims)))
+        choice = await asked(self, StatusDialog(view.status, allowed, tickets=len(aims)))
         if choice is not None and await self.sure(aims, _("Change the status of the marked tickets")):
             await self.each(aims, asks.set_status, choice)
 
@@ -204,7 +223,7 @@ class TicketActions(Screen[None]):
         if self._allowed("priority") and (aims := self.aims()):
             self.prioritise(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def prioritise(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.priority import PriorityDialog
 
@@ -212,7 +231,7 @@ class TicketActions(Screen[None]):
         dialog = PriorityDialog(
             Priority(view.priority), view.impact, view.urgency, self._desk.config.matrix, tickets=len(aims)
         )
-        choice = await self.app.push_screen_wait(dialog)
+        choice = await asked(self, dialog)
         if choice is None or not await self.sure(aims, _("Change the priority of the marked tickets")):
             return
         if choice.impact is not None and choice.urgency is not None:
@@ -230,7 +249,7 @@ class TicketActions(Screen[None]):
         if self._allowed("reply" if visibility is Visibility.PUBLIC else "note") and (aims := self.aims()):
             self.compose_message(aims, visibility)
 
-    @loading("action", exclusive=False)
+    @asking
     async def compose_message(self, aims: Sequence[Aim], visibility: Visibility) -> None:
         """Write with the draft kept while typing; what is said goes to every aim."""
         from tui.dialogs.composer import Composed, Composer, Rules, Subject
@@ -247,7 +266,7 @@ class TicketActions(Screen[None]):
 
         composer = Composer(subject, visibility, drafts=drafts, on_draft=keep, rules=rules)
         with self.context.attention.writing(first):
-            said: Composed | None = await self.app.push_screen_wait(composer)
+            said: Composed | None = await asked(self, composer)
         if said is not None and await self.sure(aims, _("Send to all marked tickets")):
             if said.visibility is Visibility.PUBLIC:
                 await self.each(aims, asks.reply, said.body, said.then)
@@ -258,7 +277,7 @@ class TicketActions(Screen[None]):
         if self._allowed("escalate") and (aims := self.aims()):
             self.escalate(aims)
 
-    @loading("action", exclusive=False)
+    @asking
     async def escalate(self, aims: Sequence[Aim]) -> None:
         from tui.dialogs.reason import Reason
 
@@ -266,7 +285,7 @@ class TicketActions(Screen[None]):
         question = _("Escalate #{number}: why?").format(number=aims[0].ticket_id)
         if count > 1:
             question = ngettext("Escalate %d ticket: why?", "Escalate %d tickets: why?", count) % count
-        reason = await self.app.push_screen_wait(Reason(Text(question)))
+        reason = await asked(self, Reason(Text(question)))
         if reason is not None and await self.sure(aims, _("Escalate the marked tickets")):
             await self.each(aims, asks.escalate, reason)
 
@@ -293,13 +312,13 @@ class TicketActions(Screen[None]):
         self.queue.go_to(claimed.ticket_id)
 
     def action_explain(self) -> None:
-        row = self.ticket.row
-        if row is None:
+        pointed = self.pointed()
+        if pointed is None:
             self.notify(_("Select a ticket first."), markup=False)
             return
         from tui.screens.account import AccountScreen
 
-        bridge, ticket_id = self.context.bridge, row.ticket_id
+        bridge, ticket_id = self.context.bridge, pointed.ticket_id
         screen = AccountScreen(ticket_id, lambda: bridge.read(asks.account, ticket_id), self.context.ticker)
         self.app.push_screen(screen)
 
