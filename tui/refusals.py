@@ -57,6 +57,11 @@ RULES: dict[str, tuple[str, str, int]] = {
     "not_a_question": (N_("Only a message of the requester can become a ticket."), "", REFUSED),
     "split_before": (N_("That message is ticket #{detail} already."), N_("Open #{detail}."), REFUSED),
     "reason_missing": (N_("A reason is needed: it stays in the audit trail."), "", REFUSED),
+    "reason_too_long": (
+        N_("The reason is longer than {detail} characters."),
+        N_("Say the rest in a note with c."),
+        REFUSED,
+    ),
     "nobody_above": (
         N_("Nobody is there to escalate to: no lead and no administrator."),
         N_("Call somebody; then write a note with c."),

@@ -6,16 +6,14 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.domain.clock_events import BY_AGENT
-from core.domain.foreign_text import clean_line
 from core.domain.vocabulary import AuthorKind, EventKind, Status, Visibility
 from core.errors import NotFound, Refused
 from core.services import clocks, event_log
+from core.services.reasons import as_received
 from core.services.status import write_status
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Message, Ticket
-
-REASON_LENGTH = 200
 
 
 def bounce(uow: UnitOfWork, ticket_id: int, message_id: int | None, reason: str, *, at: datetime | None = None) -> int:
@@ -44,7 +42,7 @@ def bounce(uow: UnitOfWork, ticket_id: int, message_id: int | None, reason: str,
         raise Refused("no_reply_to_bounce")
     if message.bounced_at is not None:
         raise Refused("bounced_already")
-    data = {"entry": reply.seq, "reason": clean_line(reason, REASON_LENGTH).strip()}
+    data = {"entry": reply.seq, "reason": as_received(reason)}
     event_log.append(uow, ticket, EventKind.BOUNCED, data, at=at, message_id=message.id)
     message.bounced_at = ticket.updated_at
     uow.session.flush()

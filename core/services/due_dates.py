@@ -2,17 +2,15 @@
 
 from datetime import UTC, datetime
 
-from core.domain.foreign_text import clean_line, is_blank
 from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import DONE, EventKind, Metric, Status
 from core.errors import Refused
 from core.services import clocks, event_log
 from core.services.clock_place import is_open
+from core.services.reasons import as_received, reason_line
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Ticket
-
-REASON_LENGTH = 200
 
 
 def set_due(
@@ -30,15 +28,14 @@ def set_due(
     policy does not promise can be given one.
 
     Raises:
-        Refused: `reason_missing`; `done`: nothing is promised any more; `due_in_past`; `no_such_clock`: none of this
-            metric is open; `no_due_date`: there is none to take away; `no_change`.
+        Refused: see `reasons.reason_line`; `done`: nothing is promised any more; `due_in_past`; `no_such_clock`:
+            none of this metric is open; `no_due_date`: there is none to take away; `no_change`.
         Stale, NotAllowed, NotFound: see `ticket_rows.for_change`.
     """
     ticket = for_change(uow, ticket_id, action="due", seen_version=seen_version)
     if ticket.status in DONE:
         raise Refused("done", Status(ticket.status).value)
-    if is_blank(reason):
-        raise Refused("reason_missing")
+    why = reason_line(reason)
     if due_at is not None:
         due_at = due_at.astimezone(UTC).replace(microsecond=0)
         if due_at <= uow.now:
@@ -49,7 +46,7 @@ def set_due(
     before = clock.due_date_at if clock is not None else None
     if before == due_at:
         raise Refused("no_due_date" if due_at is None else "no_change")
-    write_due(uow, ticket, metric, before, due_at, reason)
+    write_due(uow, ticket, metric, before, due_at, why)
     clocks.project(uow, ticket)
     return ticket.version
 
@@ -62,7 +59,7 @@ def write_due(
         "metric": metric.value,
         "from_s": _seconds(before),
         "due_s": _seconds(to),
-        "reason": clean_line(reason, REASON_LENGTH).strip(),
+        "reason": as_received(reason),
     }
     event_log.append(uow, ticket, EventKind.DUE_SET, data)
 

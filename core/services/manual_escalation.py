@@ -3,7 +3,6 @@
 from typing import Any
 
 from core.domain.desk_config import ChainStep
-from core.domain.foreign_text import clean_line, is_blank
 from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import DONE, EffectKind, EventKind, Status
 from core.errors import Refused
@@ -11,11 +10,10 @@ from core.services import clocks, event_log, inbox, recipients, step_effects
 from core.services.clock_place import nearest_open
 from core.services.clocks import Reach, Replayed
 from core.services.effect_rows import event_data, insert_once, name_event
+from core.services.reasons import reason_line
 from core.services.ticket_rows import for_change
 from core.uow import UnitOfWork
 from storage.tables import Ticket
-
-REASON_LENGTH = 200
 
 
 def escalate(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int | None = None) -> int:
@@ -25,15 +23,13 @@ def escalate(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int 
     Without one the lead is told, and on the lead's own escalation an administrator. Nothing waits for a writer here.
 
     Raises:
-        Refused: `reason_missing`; `done`: nothing is promised any more; `nobody_above`.
+        Refused: see `reasons.reason_line`; `done`: nothing is promised any more; `nobody_above`.
         Stale, NotAllowed, NotFound: see `ticket_rows.for_change`.
     """
     ticket = for_change(uow, ticket_id, action="escalate", seen_version=seen_version)
     if ticket.status in DONE:
         raise Refused("done", Status(ticket.status).value)
-    if is_blank(reason):
-        raise Refused("reason_missing")
-    said = {"manual": True, "reason": clean_line(reason, REASON_LENGTH).strip(), "by": uow.actor.name}
+    said = {"manual": True, "reason": reason_line(reason), "by": uow.actor.name}
     replayed = clocks.project(uow, ticket)
     found = _next_tier(uow, ticket, replayed)
     if found is None:

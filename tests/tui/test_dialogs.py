@@ -1,18 +1,22 @@
 """Stories told in keys: a dialog is opened, something is pressed, it answers."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from rich.text import Text
+from textual.events import Paste
 from textual.screen import Screen
 from textual.widgets import Button, Input, OptionList
 
 from core.domain.desk_config import default_matrix
 from core.domain.vocabulary import Level, Priority, Status
+from core.services.reasons import REASON_LENGTH
 from tests.tui.dialog_host import NO_ANSWER, SIZES, Host, frame
 from tui.dialogs.assign import AgentChoice, AssignChoice, AssignDialog, Assigned, TeamChoice
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.due_date import DueDate
 from tui.dialogs.priority import PriorityChoice, PriorityDialog
 from tui.dialogs.reason import Reason
 from tui.dialogs.status import StatusDialog
@@ -253,3 +257,37 @@ async def test_names_from_outside_are_no_markup_no_action_no_control(name: str) 
             for row in range(lines.size.height)
             for segment in lines.render_line(row)
         )
+
+
+@pytest.mark.parametrize("size", [*SIZES, (60, 15)])
+async def test_a_reason_was_cut_at_its_limit_without_a_sign(size: tuple[int, int]) -> None:
+    app = Host(lambda: Reason(Text("Why?"), value="x" * (REASON_LENGTH - 41)))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "left" not in frame(pilot)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "40 left" in frame(pilot)
+        app.screen.query_one(Input).post_message(Paste("a long story " * 4))
+        await pilot.pause()
+        assert f"That does not fit: {REASON_LENGTH} characters at most." in frame(pilot)
+        assert len(app.screen.query_one(Input).value) == REASON_LENGTH - 40
+        await pilot.press(*"z" * 40)
+        await pilot.pause()
+        assert "0 left" in frame(pilot)
+        await pilot.press("z")
+        await pilot.pause()
+        assert "That does not fit" in frame(pilot)
+        await pilot.press("enter")
+    assert app.answer == "x" * (REASON_LENGTH - 41) + "y" + "z" * 40
+
+
+async def test_the_reason_of_a_due_date_counts_too() -> None:
+    app = Host(lambda: DueDate(Text("Due"), datetime(2026, 11, 26, tzinfo=UTC), UTC, limit=10))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await pilot.press("enter", *"too much")
+        await pilot.pause()
+        assert "2 left" in frame(pilot)
+        await pilot.press(*"abc")
+        await pilot.pause()
+        assert "10 characters at most" in frame(pilot)

@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 
 from core.domain.asked_time import Asked, AskError, moment
 from core.domain.foreign_text import clean_line, is_blank
+from core.services.reasons import REASON_LENGTH
 from tui.dialogs.dialog import Dialog
+from tui.dialogs.fields import Limited
 from tui.i18n import N_, _
 from tui.present_times import day
 
@@ -24,7 +26,7 @@ class DueChoice:
     reason: str
 
 
-class _Field(Input):
+class _Field(Limited):
     """Enter without priority: see `fields`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.go_on", N_("Go on"), id="due.go_on")]
@@ -38,7 +40,7 @@ class DueDate(Dialog[DueChoice]):
     AUTO_FOCUS: ClassVar[str | None] = "#when"
     HINTS: ClassVar[tuple[str, ...]] = ("due.go_on", "dialog.cancel")
 
-    def __init__(self, heading: Text, now: datetime, zone: tzinfo, *, limit: int = 200) -> None:
+    def __init__(self, heading: Text, now: datetime, zone: tzinfo, *, limit: int = REASON_LENGTH) -> None:
         super().__init__(heading)
         self._now, self._zone, self._limit = now, zone, limit
 
@@ -48,7 +50,7 @@ class DueDate(Dialog[DueChoice]):
         yield Static(Text(""), id="read", classes="text")
         yield Static(Text(_("Why")), classes="text quiet")
         yield _Field(id="reason", max_length=self._limit, select_on_focus=False)
-        yield Static(Text(""), id="trouble", classes="trouble")
+        yield Static(Text(""), id="trouble")
 
     @on(Input.Changed, "#when")
     def _read_back(self) -> None:
@@ -59,7 +61,13 @@ class DueDate(Dialog[DueChoice]):
 
     @on(Input.Changed, "#reason")
     def _typed(self) -> None:
-        self._say("")
+        self._say(self.query_one("#reason", Limited).room(), trouble=False)
+
+    @on(Limited.Full)
+    def _full(self) -> None:
+        field = self.focused
+        if isinstance(field, Limited):
+            self._say(field.no_room())
 
     def _asked(self) -> Asked | AskError | None:
         typed = self.query_one("#when", Input).value
@@ -93,5 +101,5 @@ class DueDate(Dialog[DueChoice]):
             due_at = asked.at if asked is not None else None
             self.dismiss(DueChoice(due_at, clean_line(reason.value, self._limit).strip()))
 
-    def _say(self, words: str) -> None:
-        self.query_one("#trouble", Static).update(Text(words))
+    def _say(self, words: str, *, trouble: bool = True) -> None:
+        self.query_one("#trouble", Static).set_classes("trouble" if trouble else "text quiet").update(Text(words))

@@ -8,9 +8,13 @@ focus, and does what the dialog calls it.
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input, OptionList
 
-from tui.i18n import N_
+from tui.i18n import N_, _, ngettext
+
+NEAR = 40
+"""Characters left from which on they are counted."""
 
 
 class Typed(Input):
@@ -19,6 +23,24 @@ class Typed(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.choose", N_("Choose"), id="dialog.choose", tooltip=N_("Take the highlighted line")),
     ]
+
+
+class Limited(Input):
+    """A sentence of at most `max_length` characters; what does not fit is refused in words, not swallowed."""
+
+    class Full(Message):
+        """More was typed or pasted than there is room for; none of it was taken."""
+
+    def restricted(self) -> None:
+        self.post_message(self.Full())
+
+    def room(self) -> str:
+        """`12 left`, once it is worth saying."""
+        left = (self.max_length or 0) - len(self.value)
+        return ngettext("%d left", "%d left", left) % left if left <= NEAR else ""
+
+    def no_room(self) -> str:
+        return _("That does not fit: {limit} characters at most.").format(limit=self.max_length)
 
 
 class Choices(OptionList):

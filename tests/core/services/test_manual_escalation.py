@@ -7,8 +7,9 @@ import pytest
 from core import jobs
 from core.domain.vocabulary import EventKind, Status
 from core.errors import NotAllowed, Refused, Stale
-from core.services import assignment, conversation, deep_check, inbox, manual_escalation, presence
+from core.services import assignment, conversation, deep_check, inbox, presence
 from core.services.manual_escalation import escalate
+from core.services.reasons import REASON_LENGTH
 from core.services.status import set_status
 from storage.engine import Database
 from tests.builders import MONDAY, TEXT, Staff, desk_on, opened, row_of, steps_fired, trail_of
@@ -91,4 +92,4 @@ def test_the_reason_is_one_clean_line(lite: Staff) -> None:
     ticket_id = opened(lite)
     lite.by("ani").write(escalate, ticket_id, "line\none \x1b[31m" + "x" * 400)
     reason = trail_of(lite.desk, ticket_id)[-1].data["reason"]
-    assert "\n" not in reason and "\x1b" not in reason and len(reason) <= manual_escalation.REASON_LENGTH
+    assert "\n" not in reason and "\x1b" not in reason and len(reason) <= REASON_LENGTH
