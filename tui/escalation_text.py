@@ -9,6 +9,13 @@ from tui.present import safe_line
 
 LEFT = {"merged": N_("left alone: merged"), "done": N_("left alone: done")}
 """Why a step changed nothing."""
+ROLES = {
+    "assignee": N_("the assignee"),
+    "lead": N_("the lead"),
+    "team_lead": N_("the lead"),
+    "team": N_("the team"),
+}
+"""Whom a step meant, where nobody of that kind was there; persons are named instead."""
 WIDTH = 60
 """Cells of one name or reason."""
 
@@ -61,7 +68,7 @@ def _what(data: Mapping[str, Any]) -> str:
 
 
 def _in_place_of(name: str) -> str:
-    return _("in place of {name}").format(name=name)
+    return _("in place of {name}").format(name=_(ROLES[name]) if name in ROLES else name)
 
 
 def _line(value: object) -> str:

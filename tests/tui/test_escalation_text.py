@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core.domain.vocabulary import EventKind
+from tui import i18n
 from tui.escalation_text import remark
 from tui.panes.trail_lines import event_words
 
@@ -47,3 +48,15 @@ def test_a_notice_says_what_the_ticket_does_not() -> None:
     assert remark(EventKind.ESCALATED, asked) == "in place of Ani · please acknowledge"
     assert remark(EventKind.ESCALATED, {"manual": True, "by": "Ani", "reason": "why"}) == "by Ani: why"
     assert remark(EventKind.BREACH, {"metric": "resolution", "step": "breach"}) == ""
+
+
+@pytest.mark.parametrize("role", ["assignee", "lead", "team_lead", "team"])
+def test_a_role_that_nobody_has_is_named_in_the_readers_language(role: str) -> None:
+    """The user saw: `menggantikan assignee`."""
+    assert remark(EventKind.WARNING, {"instead_of": role}).startswith("in place of the ")
+    i18n.use_language("id")
+    try:
+        said = remark(EventKind.WARNING, {"instead_of": role})
+        assert role not in said and "the" not in said.split() and said.startswith("menggantikan ")
+    finally:
+        i18n.use_language("en")

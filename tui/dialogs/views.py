@@ -36,7 +36,7 @@ def _line(at: int, view: ViewChoice, here: bool) -> Line[str]:
     shown.append(f"{_count(view):>9} ")
     if here:
         shown.append("◂", style="bold")
-    return Line(view.key, f"{at} {view.name}", shown)
+    return Line(view.key, f"{at} {view.name} {view.key}", shown)
 
 
 def _count(view: ViewChoice) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from core.domain.attachment_names import safe_name
-from core.domain.vocabulary import Direction, Priority, Status, Visibility
+from core.domain.vocabulary import AuthorKind, Direction, Priority, Status, Visibility
 from tui.dialogs import wording
 from tui.i18n import _, ngettext
 from tui.inked import PRIORITY_INKS, Line, Span
@@ -207,6 +207,10 @@ def _public_ink(direction: Direction) -> str:
     return "inbound" if direction is Direction.INBOUND else "public"
 
 
+def _nameless(kind: AuthorKind) -> str:
+    return {AuthorKind.AGENT: _("agent"), AuthorKind.REQUESTER: _("requester"), AuthorKind.SYSTEM: "siaga"}[kind]
+
+
 def _byline(message: "MessageView", now: datetime, zone: tzinfo, width: int, ink: str) -> Line:
     """`INTERNAL  Budi  14:05`, `→ Budi replied  14:05`, `← Ayu wrote  14:05`."""
     when = moment(message.created_at, now, zone)
@@ -217,6 +221,6 @@ def _byline(message: "MessageView", now: datetime, zone: tzinfo, width: int, ink
     }[message.direction]
     if message.visibility is Visibility.INTERNAL:
         word = _("INTERNAL")
-    author = name_or(message.author, message.author_kind.value)
+    author = name_or(message.author, _nameless(message.author_kind))
     room = max(0, width - len(word) - len(when) - 4)
     return ((word + "  ", ink), (fit(author, room) + "  ", "strong"), (when, "muted"))

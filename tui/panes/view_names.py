@@ -23,12 +23,16 @@ _WORDS = {
     "solved": N_("Solved"),
     "everything": N_("Everything"),
 }
+_OWN_WORDS = {word.casefold(): word for word in _WORDS.values()}
+"""What a desk file may call a view of its own: that is the same view to its readers, in whatever language they read."""
 
 
 def view_name(view: "QueueView") -> str:
+    """For the eye; `view:` and what is remembered go by `view.name`."""
     if view.view_id is None and view.name in _WORDS:
         return _(_WORDS[view.name])
-    return safe_line(view.name, 30)
+    own = _OWN_WORDS.get(view.name.casefold())
+    return _(own) if own else safe_line(view.name, 30)
 
 
 def count_text(count: "Count | None") -> str:
