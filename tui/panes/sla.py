@@ -17,7 +17,8 @@ from tui.loading import loading
 from tui.panes.due_list import AboutDue, DueList, RadarLane
 from tui.panes.pane import FOCUS, Heading, Pane
 from tui.panes.radar_lines import due_soon
-from tui.panes.sla_lines import clock_lines, next_wake, pulse_line
+from tui.panes.sla_lines import next_wake, pulse_line
+from tui.panes.ticket_clocks import clock_lines
 from tui.present import fit
 from tui.widgets.lines import Line, Lines
 
@@ -32,6 +33,17 @@ __all__ = ["DueList", "SlaPane"]
 
 PULSE_EVERY_S = 15
 """The counts of what is due within the hour move with time alone; so does the sweeper's beat."""
+
+
+class TicketClocks(Lines, can_focus=False):
+    """The clocks of the ticket; their chains take the rows that the list above leaves."""
+
+    def __init__(self, context: Context, *, id: str) -> None:
+        super().__init__(id=id)
+        self.context = context
+
+    def on_resize(self) -> None:
+        self.context.ticker.poke()
 
 
 class SlaPane(Pane):
@@ -67,7 +79,7 @@ class SlaPane(Pane):
         yield DueList(self.context, id="due")
         yield AboutDue(id="about-due")
         yield Heading(id="clocks-heading")
-        yield Lines(id="clocks")
+        yield TicketClocks(self.context, id="clocks")
 
     def on_mount(self) -> None:
         self.context.ticker.add(self.tick)
@@ -169,12 +181,13 @@ class SlaPane(Pane):
     def _draw_clocks(self, now: datetime) -> datetime | None:
         if not self.query("#clocks"):
             return None
-        shown = self.query_one("#clocks", Lines)
+        shown = self.query_one(TicketClocks)
         if self.ticket_id is None or not shown.display:
             shown.show([])
             return None
         if self.clocks is None or shown.room == 0:
             return None
-        drawn = clock_lines(self.clocks, now, self.context.zone, shown.room, coarse=self.context.coarse)
+        zone, coarse = self.context.zone, self.context.coarse
+        drawn = clock_lines(self.clocks, now, zone, shown.room, shown.size.height, coarse=coarse)
         shown.show(drawn.lines)
         return drawn.next_change_at
