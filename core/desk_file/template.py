@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 
 from core.desk_file.holidays_list import FIRST_YEAR, LAST_YEAR
+from core.domain.default_views import DEFAULT_VIEWS
 from core.domain.foreign_text import clean_line
 from core.domain.vocabulary import CORE_METRICS, Priority
 
@@ -68,6 +69,7 @@ def _values(answers: DeskAnswers, language: str) -> dict[str, str]:
         "country": f"country = {quoted(answers.country)}" if answers.country else example + _COUNTRY[language],
         "hours": "\n".join(f"{days} = {quoted(intervals)}" for days, intervals in answers.hours),
         "targets": "\n".join(_targets(priority, answers.targets[priority]) for priority in reversed(Priority)),
+        "views": "\n".join(_view(key, query) for key, query in DEFAULT_VIEWS),
         "first_year": str(FIRST_YEAR),
         "last_year": str(LAST_YEAR),
     }
@@ -87,6 +89,11 @@ def _category(handle: str, name: str) -> str:
 def _targets(priority: Priority, amounts: tuple[str, str, str]) -> str:
     pairs = ", ".join(f"{metric} = {quoted(amount)}" for metric, amount in zip(CORE_METRICS, amounts, strict=True))
     return f"{priority:<6} = {{ {pairs} }}"
+
+
+def _view(key: str, query: str) -> str:
+    """By its English name, which the console shows in the language of whoever reads."""
+    return f"[[views]]\nname = {quoted(key.replace('_', ' ').capitalize())}\nquery = {quoted(query)}\n"
 
 
 def quoted(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.desk_file.read import read
+from core.desk_file.template import DeskAnswers, default_desk_file
 from core.domain.default_views import DEFAULT_VIEWS
 from core.services.queues import QueueView
 from tests.tui.console_desk import console, small_desk
@@ -32,6 +33,11 @@ def test_a_view_of_the_desk_file_with_the_name_of_a_usual_one_has_its_words(key:
     i18n.use_language("id")
     assert usual != english
     assert {view_name(QueueView(7, name, "")) for name in (english, english.upper())} == {usual}
+
+
+def test_the_views_that_siaga_init_writes_have_words(indonesian: None) -> None:
+    views = read(default_desk_file(DeskAnswers("Meja", "Asia/Jakarta")), folder=None).views
+    assert [view.name for view in views if view_name(QueueView(1, view.name, "")) == view.name] == ["High and urgent"]
 
 
 def test_a_name_of_ones_own_stays(indonesian: None) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from core.desk_file.read import read
 from core.desk_file.template import DeskAnswers, default_desk_file, handle_of, team_handles
+from core.domain.default_views import DEFAULT_VIEWS
 from core.domain.vocabulary import Metric, Priority
 from tests.core.desk_file.desks import found
 
@@ -35,6 +36,14 @@ def test_both_languages_describe_the_same_desk() -> None:
         for desk in (english, indonesian)
     ]
     assert steps[0] == steps[1]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_new_desk_has_the_usual_views_and_not_one_alone(language: str) -> None:
+    """The user saw: after siaga init one view only, though the file said "beside the built-in ones"."""
+    views = read(default_desk_file(DeskAnswers("Meja", "Asia/Jakarta", language)), folder=None).views
+    usual = [(view.name.lower().replace(" ", "_"), view.query) for view in views[: len(DEFAULT_VIEWS)]]
+    assert usual == list(DEFAULT_VIEWS) and len(views) == len(DEFAULT_VIEWS) + 1
 
 
 def test_answers_arrive_in_the_desk() -> None:
