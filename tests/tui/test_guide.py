@@ -18,6 +18,7 @@ from tui.dialogs.composer import Composer, Subject
 from tui.dialogs.status import StatusDialog
 from tui.dialogs.views import ViewPicker
 from tui.i18n import LANGUAGES
+from tui.panes.queue_columns import PRIORITY_CODES
 from tui.panes.view_names import view_name
 from tui.screens.guide import GuideScreen
 
@@ -69,7 +70,7 @@ def test_every_query_of_the_guide_is_understood(page_id: str) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_page_of_the_views_names_those_that_every_desk_has(code: str) -> None:
+def test_the_page_of_the_views_names_those_of_a_desk_file_without_any(code: str) -> None:
     i18n.use_language(code)
     try:
         views = [(view_name(QueueView(None, key, query)), query) for key, query in DEFAULT_VIEWS]
@@ -77,6 +78,14 @@ def test_the_page_of_the_views_names_those_that_every_desk_has(code: str) -> Non
         i18n.use_language("en")
     page = guide_pages.page("views", code)
     assert re.findall(r"^- \*\*(.+?)\*\* (?:`(.+?)`)?", page, re.MULTILINE) == views
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_of_the_queue_explains_what_its_cells_show(code: str) -> None:
+    """The user saw `P1`, which no page explained; the page told of signs that no cell shows."""
+    spans = CODE.findall(guide_pages.page("queue", code))
+    assert set(PRIORITY_CODES.values()) <= set(spans)
+    assert not {"‼", "↓"} & set(spans)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
