@@ -1,9 +1,10 @@
 """The bindings that work right now, as rows for help, palette and hint lines. Remapped keys appear remapped."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.binding import ActiveBinding
 from textual.dom import DOMNode
@@ -84,9 +85,13 @@ KEY_NAMES = {
 }
 
 
-def hint(keys: Iterable[LiveKey]) -> str:
-    """One line: `ctrl+s/F2 send  Esc leave`."""
-    return "  ".join(f"{'/'.join(each.keys[:2])} {each.label.lower()}" for each in keys)
+def hint(keys: Sequence[LiveKey], room: int | None = None) -> str:
+    """One line: `ctrl+s/F2 send  Esc leave`. In little room second keys go first, then whole keys from the end."""
+    for count, spellings in ((len(keys), 2), *((count, 1) for count in range(len(keys), 0, -1))):
+        line = "  ".join(f"{'/'.join(each.keys[:spellings])} {each.label.lower()}" for each in keys[:count])
+        if room is None or cell_len(line) <= room:
+            return line
+    return ""
 
 
 def translated(text: str) -> str:

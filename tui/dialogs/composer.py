@@ -106,9 +106,9 @@ class Composer(Dialog[Composed]):
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
         "composer.send",
+        "composer.leave",
         "composer.side",
         "composer.then",
-        "composer.leave",
         "composer.editor",
     )
 

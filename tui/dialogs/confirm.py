@@ -6,7 +6,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from tui.dialogs.dialog import Dialog
@@ -24,8 +24,10 @@ class Confirm(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "app.focus_previous", N_("Button before"), id="confirm.before", show=False),
         Binding("right", "app.focus_next", N_("Next button"), id="confirm.next", show=False),
+        Binding("down", "read_on(1)", N_("Read on"), id="confirm.read_on", show=False),
+        Binding("up", "read_on(-1)", N_("Read back"), id="confirm.read_back", show=False),
     ]
-    HINTS: ClassVar[tuple[str, ...]] = ("confirm.next", "dialog.cancel")
+    HINTS: ClassVar[tuple[str, ...]] = ("confirm.next", "dialog.cancel", "confirm.read_on")
 
     def __init__(
         self, question: Text, *, yes: str, detail: Text | None = None, count: int = 1, danger: bool = True
@@ -40,7 +42,8 @@ class Confirm(Dialog[bool]):
 
     def body(self) -> ComposeResult:
         if self._detail is not None:
-            yield Static(self._detail, classes="text")
+            with VerticalScroll(id="told", can_focus=False):
+                yield Static(self._detail, classes="text")
         if self.asks_count:
             words = _("This concerns {count} tickets. Type the number to go on.").format(count=self.count)
             yield Static(Text(words), classes="text")
@@ -55,6 +58,14 @@ class Confirm(Dialog[bool]):
             event.stop()
             self._field.focus()
             self._field.insert_text_at_cursor(event.character or "")
+
+    def action_read_on(self, step: int) -> None:
+        self.query_one("#told").scroll_relative(y=step, animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "read_on":
+            return any(told.max_scroll_y > 0 for told in self.query("#told"))
+        return super().check_action(action, parameters)
 
     @property
     def _field(self) -> Input:

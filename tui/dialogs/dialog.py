@@ -12,7 +12,6 @@ from textual.widgets import Static
 
 from tui.i18n import N_
 from tui.live_keys import hint, live_keys
-from tui.present import fit
 
 Answer = TypeVar("Answer")
 
@@ -34,6 +33,9 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     GUIDE: ClassVar[str] = ""
     """Id of the guide page; empty: none."""
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.cancel",)
+    """Ids of the key line's bindings, the most needed first: in little room the last ones go."""
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-mid"), (24, "-high")]
+    """Low: 15 lines are the least that is promised. Margins and lists give way to the key line."""
     SIZE: ClassVar[str] = "-medium"
     """One of -small, -medium, -large: the width of the frame."""
 
@@ -63,8 +65,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
             return
         line = self.query_one("#hints", Static)
         by_id = {row.id: row for row in live_keys(self) if row.enabled}
-        words = hint(by_id[name] for name in self.HINTS if name in by_id)
-        line.update(Text(fit(words, max(line.size.width, 20)).rstrip(), no_wrap=True))
+        words = hint([by_id[name] for name in self.HINTS if name in by_id], line.content_size.width or None)
+        line.update(Text(words, no_wrap=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "guide" or bool(self.GUIDE)
