@@ -242,13 +242,20 @@ class LiveClock:
             self.elapsed_s, self.met_at, self.met_due_at = other.elapsed_s, other.met_at, other.met_due_at
             self.cancelled_at, self.suspended, self.over = other.cancelled_at, other.suspended, other.over
             self.voided = False
-            self.due_date_at, self.promised = other.due_date_at, self.promised or other.promised
+            self.due_date_at = other.due_date_at
             self._note_taken_back(other, at, seq, recount)
             self.running = other.running
             self._restore(other)
             self._take_alarms(self._alarms_of(other.terms), at, seq)
             if self.open_ended or (other.breached_at is not None and self.breached_at is None):
                 self._fire_standing(at, seq)
+            self._keep_promise(other, at)
+
+    def _keep_promise(self, other: "LiveClock", at: datetime) -> None:
+        """A promise that never was leaves no trace, unless something was told of it: then it is cancelled."""
+        self.promised = other.promised or bool(self.withdrawn)
+        if self.promised and not other.promised:
+            self.cancelled_at = at
 
     def _fire_standing(self, at: datetime, seq: int | None) -> None:
         """Of a clock that stands still, for whatever reason: nothing will fire what it has reached but this."""
@@ -290,6 +297,8 @@ class LiveClock:
                 self._lose_target(at, seq)
             return
         self.promised = True
+        if before.target_s is None:
+            self.cancelled_at = None
         self.note(LineKind.RETARGETED, at, seq)
         self._take_alarms(self._alarms_of(terms), at, seq)
 

@@ -303,3 +303,23 @@ def test_what_was_reached_before_its_terms_went_is_told_late(staff: Staff) -> No
         ("first_response", "warning-1", 1, 62)
     ]
     in_order(staff, ticket_id)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_promise_that_a_priority_brought_by_mistake_leaves_no_running_clock(database: Database, told: bool) -> None:
+    staff = desk_on(
+        database, text=UNPROMISED.replace('resolution = "6h"', 'resolution = "10m"') if told else UNPROMISED
+    )
+    ticket_id = opened(staff)
+    staff.now.ahead(minutes=20)
+    staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.HIGH)
+    later(staff, seconds=2)
+    pressed_by_mistake(staff)
+    rows = clock_rows(staff.desk, ticket_id)
+    assert {name: row.outcome for name, row in rows.items() if name == "resolution-1"} == (
+        {"resolution-1": "cancelled"} if told else {}
+    )
+    staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.HIGH)
+    assert clock_rows(staff.desk, ticket_id)["resolution-1"].outcome in ("running", "breached")
+    later(staff, seconds=2)
+    in_order(staff, ticket_id)
