@@ -10,9 +10,15 @@ from storage.tables import Ticket
 
 
 def carry_out(
-    uow: UnitOfWork, ticket: Ticket, effect: StepEffect, step_id: int, data: dict[str, Any]
+    uow: UnitOfWork,
+    ticket: Ticket,
+    effect: StepEffect,
+    step_id: int,
+    data: dict[str, Any],
+    *,
+    but: int | None = None,
 ) -> dict[str, Any]:
-    """`data` goes into the notices of the fired step `step_id`. The caller projects the clocks.
+    """`data` goes into the notices of the fired step `step_id`; `but` gets none. The caller projects the clocks.
 
     A step that was reached before the ticket was solved or merged still tells, but takes nothing away from anybody.
     """
@@ -20,7 +26,7 @@ def carry_out(
         return {"action": effect.action.value, "left": left}
     match effect.action:
         case StepAction.NOTIFY:
-            return tell(uow, ticket, effect.to or recipients.LEAD, step_id, data)
+            return tell(uow, ticket, effect.to or recipients.LEAD, step_id, data, but=but)
         case StepAction.REASSIGN:
             return _reassign(uow, ticket, effect.to or recipients.LEAD)
         case StepAction.RAISE_PRIORITY:
@@ -51,12 +57,26 @@ def tell(
     step_id: int | None,
     data: dict[str, Any],
     kind: EventKind = EventKind.ESCALATED,
+    *,
+    but: int | None = None,
 ) -> dict[str, Any]:
-    """Put a notice into the inbox of everybody whom `to` reaches; `for` in it says as what."""
-    agents, instead = recipients.resolve(uow, ticket, to)
+    """Put a notice into the inbox of everybody whom `to` reaches but one; `for` in it says as what."""
+    reached, instead = recipients.resolve(uow, ticket, to)
+    agents = [agent_id for agent_id in reached if agent_id != but]
     for agent_id in agents:
         inbox.notify(uow, agent_id, ticket.id, kind, data | instead | {"for": to.kind}, step_id=step_id)
     return {"action": "notify", "agents": agents, **instead}
+
+
+def reaches_others(uow: UnitOfWork, ticket: Ticket, effect: StepEffect, agent_id: int | None) -> bool:
+    """Whether `effect` tells somebody else than `agent_id` or gives the ticket away; its assignee is nobody above."""
+    if effect.to is None or effect.to.kind == "assignee":
+        return False
+    if effect.action is StepAction.REASSIGN and effect.to.kind == "team":
+        team = recipients.team_named(uow, effect.to.handle)
+        return team is not None and team.id != ticket.team_id
+    reached, _instead = recipients.resolve(uow, ticket, effect.to)
+    return any(each != agent_id for each in (reached if effect.action is StepAction.NOTIFY else reached[:1]))
 
 
 def _reassign(uow: UnitOfWork, ticket: Ticket, to: Target) -> dict[str, Any]:

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from core import jobs
+from core.desk import apply_to
 from core.domain.vocabulary import EventKind, Status
 from core.errors import NotAllowed, Refused, Stale
 from core.services import assignment, conversation, deep_check, inbox, presence
-from core.services.manual_escalation import escalate
+from core.services.manual_escalation import escalate, told_of
 from core.services.reasons import REASON_LENGTH
 from core.services.status import set_status
 from storage.engine import Database
-from tests.builders import MONDAY, TEXT, Staff, desk_on, opened, row_of, steps_fired, trail_of
+from tests.builders import MONDAY, TEXT, Staff, config, desk_on, opened, row_of, steps_fired, trail_of
 
 
 @pytest.fixture
@@ -93,3 +94,55 @@ def test_the_reason_is_one_clean_line(lite: Staff) -> None:
     lite.by("ani").write(escalate, ticket_id, "line\none \x1b[31m" + "x" * 400)
     reason = trail_of(lite.desk, ticket_id)[-1].data["reason"]
     assert "\n" not in reason and "\x1b" not in reason and len(reason) <= REASON_LENGTH
+
+
+def test_the_lead_does_not_escalate_to_himself(staff: Staff) -> None:
+    """The user saw: "Escalated to you … by Budi Hartono", as Budi. His own tier is passed over for the next one."""
+    alarm = 'notify = ["assignee", "team_lead:second"]'
+    both = TEXT.replace('chain = "standard"', 'chain = "major"').replace(
+        f'name = "raise-alarm"\nat = "+1m"\n{alarm}',
+        'name = "tell-lead"\nat = "-2m"\nnotify = ["lead", "assignee"]\n'
+        f'[[chains.major.steps]]\nname = "raise-alarm"\nat = "+1m"\n{alarm.replace("assignee", "lead")}',
+    )
+    apply_to(staff.desk.database, config(both), now=staff.now)
+    ticket_id = opened(staff)
+    staff.by("lea").write(assignment.assign, ticket_id, team_id=staff.teams["first"], assignee_id=staff.agents["ani"])
+    before = notices(staff, "ani")
+    staff.by("lea").write(escalate, ticket_id, "Not ours")
+    assert notices(staff, "lea") == []
+    assert notices(staff, "citra") == [(ticket_id, "raise-alarm", "Not ours")]
+    assert notices(staff, "ani") == before
+    assert staff.desk.read(told_of, ticket_id) == ("Citra",)
+    assert [step for _, step, _, _ in steps_fired(staff.desk, ticket_id)] == ["raise-alarm"]
+    assert not deep_check.check(staff.desk.database, now=staff.now.at).findings
+
+
+def test_where_no_tier_has_anybody_else_the_lead_reaches_an_administrator(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.by("lea").write(escalate, ticket_id, "one")
+    assert notices(lite, "lea") == []
+    assert notices(lite, "root") == [(ticket_id, None, "one")]
+    assert lite.desk.read(told_of, ticket_id) == ("Root",)
+    assert steps_fired(lite.desk, ticket_id) == []
+    lite.by("ani").write(escalate, ticket_id, "two")
+    assert notices(lite, "lea") == [(ticket_id, "tell-lead", "two")]
+    assert lite.desk.read(told_of, ticket_id) == ("Lea",)
+
+
+def test_where_nobody_else_is_there_the_tier_is_fired_all_the_same(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    lite.absent("root")
+    lite.by("lea").write(escalate, ticket_id, "one")
+    assert notices(lite, "lea") == [(ticket_id, "tell-lead", "one")]
+    with pytest.raises(Refused, match="nobody_above"):
+        lite.by("lea").write(escalate, ticket_id, "two")
+
+
+def test_a_hand_over_tells_which_team_has_it_now(lite: Staff) -> None:
+    ticket_id = opened(lite)
+    assert lite.desk.read(told_of, ticket_id) == ()
+    ani = lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "On it.")
+    lite.by("lea").write(escalate, ticket_id, "Not for us")
+    assert row_of(lite.desk, ticket_id).team_id == lite.teams["second"]
+    assert lite.desk.read(told_of, ticket_id) == ("Second",)
