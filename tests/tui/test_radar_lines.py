@@ -1,5 +1,6 @@
 """The lane of the next 60 minutes and the rows below it, as text."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -222,10 +223,56 @@ def test_of_what_is_past_due_not_all_waits_for_an_answer() -> None:
     assert text(part_line(Part.MISSED)) == "Past due"
 
 
+@pytest.fixture(params=["en", "id"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    use_language(request.param)
+    yield request.param
+    use_language("en")
+
+
+@pytest.mark.parametrize("width", [48, 58, 64, 78, 100, 118])
+def test_what_the_forecast_was_worth_was_cut_in_the_middle_of_the_sentence(language: str, width: int) -> None:
+    rate = HitRate(forecasts=100, right=89, breaches=88, foreseen=77)
+    rests_on = basis(90, 60, category="Network and Connectivity" if width >= 64 else "Applications", rate=rate)
+    told = " ".join(text(line).rstrip() for line in about_lines(due(15, 7, rests_on), NOW, width))
+    assert "88" in told and told.rstrip().endswith(".") and "…" not in told
+    few = " ".join(text(line).rstrip() for line in about_lines(due(15, 7, FEW), NOW, width))
+    assert few.rstrip().endswith(".") and "…" not in few
+
+
+def test_what_does_not_fit_below_the_list_ends_in_an_ellipsis() -> None:
+    lines = [text(line) for line in about_lines(due(15, 7, PROBABLE), NOW, 24)]
+    assert len(lines) == 6 and lines[-1].rstrip().endswith("…")
+
+
+def test_now_on_the_lane_was_called_just_now_in_indonesian(language: str) -> None:
+    axis = lane_text([due(5)])[2]
+    assert axis.startswith("now─" if language == "en" else "sekarang─")
+
+
+@pytest.mark.parametrize("width", [77, 100, 118, 160])
+def test_whose_and_how_loaded_and_the_forecast_are_never_cut(language: str, width: int) -> None:
+    row = due(15, 7, PROBABLE, load=Load(present=True, open_tickets=99, more=True, soon=9))
+    few = due(15, 8, FEW, load=None, assignee=None)
+    for one in (row, few):
+        line = text(due_row(one, NOW, width)[0])
+        assert cell_len(line) == width and "…" not in line, line
+
+
+def test_counts_of_clocks_read_as_counts_of_hours_in_indonesian() -> None:
+    use_language("id")
+    try:
+        row = due(15, 7, basis(30, category="Outage"))
+        told = " ".join(text(line) for line in (*about_lines(row, NOW, 160), due_row(row, NOW, 160)[0]))
+    finally:
+        use_language("en")
+    assert "50 janji berakhir dari Outage" in told and "5 terbuka · 3 dalam sejam" in told
+
+
 @pytest.mark.parametrize("row", [None, due(15, 7, PROBABLE), due(15, 7, FEW, load=None), due(-3)])
 def test_the_lines_below_the_list_are_always_as_many(row: DueRow | None) -> None:
-    assert len(about_lines(row, NOW, 46)) == 6
-    assert len(about_lines(row, NOW, 77)) == len(about_lines(row, NOW, 118)) == 3
+    assert (len(about_lines(row, NOW, 46)), len(about_lines(row, NOW, 64))) == (6, 5)
+    assert (len(about_lines(row, NOW, 77)), len(about_lines(row, NOW, 118))) == (4, 3)
 
 
 def test_on_a_narrow_pane_the_first_line_below_tells_whose_it_is() -> None:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from core.services.forecasts import Basis
     from core.services.radar import DueRow, Load
 
-MEDIUM, WIDE, WIDEST = 64, 100, 140
-"""From these widths on a row tells whose it is; how loaded they are, in words; the metric in words."""
+MEDIUM, WIDEST = 64, 140
+"""From these widths on a row tells whose it is; the metric in words."""
+SUBJECT = 12
+"""Cells that stay for the subject where load and forecast are told in words."""
 PRESENT, ELSEWHERE = "●", "○"
-ABOUT = {MEDIUM: 3, 0: 6}
+ABOUT = {100: 3, 76: 4, MEDIUM: 5, 0: 6}
 """Lines below the list, by width: always as many, so that nothing moves while the cursor does."""
 
 
@@ -52,6 +54,7 @@ class Columns:
     forecast: int
     words: Mapping[Likelihood, str]
     """Of the forecast; empty: sign and share alone."""
+    load_words: bool = False
 
     @property
     def fixed(self) -> int:
@@ -61,10 +64,14 @@ class Columns:
 def columns(width: int) -> Columns:
     if width < MEDIUM:
         return Columns(metric=4, who=0, load=0, forecast=8, words={})
-    if width < WIDE:
-        return Columns(metric=4, who=15, load=8, forecast=_widest(_short_words()) + 9, words=_short_words())
     metric = metric_cells() + 1 if width >= WIDEST else 4
-    return Columns(metric=metric, who=20, load=23, forecast=_widest(_long_words()) + 9, words=_long_words())
+    load = cell_len(_load_words("99+", 99)) + 1
+    long, short = _long_words(), _short_words()
+    wide = Columns(metric, who=18, load=load, forecast=_forecast_cells(long), words=long, load_words=True)
+    if width - wide.fixed >= SUBJECT:
+        return wide
+    load = cell_len(_load_figures("99+", 9)) + 1
+    return Columns(metric=4, who=15, load=load, forecast=_forecast_cells(short), words=short)
 
 
 def due_row(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) -> tuple[Line, datetime | None]:
@@ -80,18 +87,21 @@ def due_row(row: "DueRow", now: datetime, width: int, *, coarse: bool = False) -
         (f"{f'#{row.ticket_id}':<6} ", "plain"),
         (fit(row.subject, max(0, width - room.fixed)), "plain"),
     )
-    whose = (*_who(row, room.who), _load(row, room.load)) if room.who else ()
+    whose = (*_who(row, room.who), _load(row, room)) if room.who else ()
     return (*head, *whose, _forecast(row, now, room)), clock.next_change_at
 
 
 def about_lines(row: "DueRow | None", now: datetime, width: int) -> list[Line]:
     """Whose the chosen clock is where the row has no room for it, what is forecast, and how far to trust that."""
-    count = ABOUT[MEDIUM if width >= MEDIUM else 0]
+    count = next(lines for least, lines in ABOUT.items() if width >= least)
     lines: list[Line] = []
     if row is not None:
         lines += [_person(row, width)] if width < MEDIUM else []
         lines += [line for head, rest in _said(row, now) for line in _wrapped(head, rest, width)]
-    return [*lines, *[()] * count][:count]
+    if len(lines) > count:
+        *lines, last = lines[:count]
+        lines.append(((fit("".join(words for words, _ink in last) + " …", width), "muted"),))
+    return [*lines, *[()] * (count - len(lines))]
 
 
 def _wrapped(head: Span, rest: str, width: int) -> list[Line]:
@@ -105,7 +115,7 @@ def _person(row: "DueRow", width: int) -> Line:
     if row.load is None:
         return ((fit(_nobody(row), width), "warning"),)
     sign, ink = (PRESENT, "success") if row.load.present else (ELSEWHERE, "muted")
-    words = f" {safe_line(row.assignee or '')} · {_load_words(row.load)}"
+    words = f" {safe_line(row.assignee or '')} · {_load_words(_open_count(row.load), row.load.soon)}"
     return ((sign, ink), (fit(words, width - 1), "plain"))
 
 
@@ -121,20 +131,22 @@ def _who(row: "DueRow", width: int) -> Line:
     return ((" " + sign + " ", ink), (fit(row.assignee or "", width - 3), "plain"))
 
 
-def _load(row: "DueRow", width: int) -> Span:
+def _load(row: "DueRow", room: Columns) -> Span:
     """`5 open · 3 this hour`, short `3 of 5`."""
     if row.load is None:
-        return (" " + fit(_("unassigned") if width > 12 else _("nobody"), width - 1), "warning")
-    if width > 12:
-        return (" " + fit(_load_words(row.load), width - 1), "plain" if row.load.soon > 1 else "muted")
-    words = _("{soon} of {open}").format(soon=row.load.soon, open=_open_count(row.load))
-    return (" " + fit(words, width - 1), "plain" if row.load.soon > 1 else "muted")
+        return (" " + fit(_("unassigned") if room.load_words else _("nobody"), room.load - 1), "warning")
+    has, soon = _open_count(row.load), row.load.soon
+    words = _load_words(has, soon) if room.load_words else _load_figures(has, soon)
+    return (" " + fit(words, room.load - 1), "plain" if soon > 1 else "muted")
 
 
-def _load_words(load: "Load") -> str:
-    has = ngettext("{count} open", "{count} open", load.open_tickets).format(count=_open_count(load))
-    soon = ngettext("%d this hour", "%d this hour", load.soon) % load.soon
-    return f"{has} · {soon}"
+def _load_words(open_count: str, soon: int) -> str:
+    has = ngettext("{count} open", "{count} open", 1 if open_count == "1" else 2).format(count=open_count)
+    return has + " · " + ngettext("%d this hour", "%d this hour", soon) % soon
+
+
+def _load_figures(open_count: str, soon: int) -> str:
+    return _("{soon} of {open}").format(soon=soon, open=open_count)
 
 
 def _open_count(load: "Load") -> str:
@@ -153,8 +165,13 @@ def _short_words() -> dict[Likelihood, str]:
     return {Likelihood.PROBABLE: _("probably"), Likelihood.POSSIBLE: _("may"), Likelihood.UNLIKELY: ""}
 
 
-def _widest(words: dict[Likelihood, str]) -> int:
-    return max(cell_len(word) for word in words.values())
+def _forecast_cells(words: dict[Likelihood, str]) -> int:
+    """A blank, the sign and a word, and its share; or that there is none."""
+    return 1 + max(2 + max(cell_len(word) for word in words.values()) + 6, cell_len(_no_forecast()))
+
+
+def _no_forecast() -> str:
+    return f"{UNKNOWN} {_('too few')}"
 
 
 def _forecast(row: "DueRow", now: datetime, room: Columns) -> Span:
@@ -163,7 +180,7 @@ def _forecast(row: "DueRow", now: datetime, room: Columns) -> Span:
         return (" " * room.forecast, "plain")
     said = foretold(row, now)
     if said is None:
-        words, ink = f"{UNKNOWN} {_('too few')}" if room.words else UNKNOWN, "muted"
+        words, ink = _no_forecast() if room.words else UNKNOWN, "muted"
     else:
         sign, word, ink = SIGNS[said.likelihood], room.words.get(said.likelihood, ""), INKS[said.likelihood]
         words = fit(f"{sign} {word}".rstrip(), room.forecast - 6) + f"{percent(said):>5}"

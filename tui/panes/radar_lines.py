@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from core.domain.forecast import Forecast, Likelihood
 from tui.asks import DUE_LIMIT
-from tui.i18n import N_, _, ngettext
+from tui.i18n import _, ngettext, pgettext
 from tui.inked import Line, Span
 from tui.panes.sla_lines import time_used_s
 from tui.present_clocks import HOUR_S
@@ -31,7 +31,7 @@ SIGNS = {Likelihood.PROBABLE: "◆", Likelihood.POSSIBLE: "◇", Likelihood.UNLI
 INKS = {Likelihood.PROBABLE: "error", Likelihood.POSSIBLE: "warning", Likelihood.UNLIKELY: "plain"}
 MARKS = (*((SIGNS[one], INKS[one]) for one in Likelihood), (UNKNOWN, "muted"))
 """The gravest first."""
-TICKS = ((0, N_("now")), (15, "15"), (30, "30"), (45, "45"))
+TICKS = ((15, "15"), (30, "30"), (45, "45"))
 
 
 class Part(StrEnum):
@@ -156,7 +156,8 @@ def _axis(slots: int, here: int | None) -> Line:
     width = slots * SLOT
     cells = ["─"] * width
     end = _("60 min")
-    for at, label in (*((minute * width // 60, _(words)) for minute, words in TICKS), (width - len(end), end)):
+    marked = [(0, pgettext("lane", "now")), *((minute * width // 60, words) for minute, words in TICKS)]
+    for at, label in (*marked, (width - len(end), end)):
         cells[at : at + len(label)] = label[: width - at]
     drawn = "".join(cells)[:width]
     if here is None:
