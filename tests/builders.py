@@ -13,7 +13,7 @@ from core.desk import Desk, actor_for, apply_to
 from core.desk_file.read import read
 from core.domain.desk_config import DeskConfig
 from core.domain.vocabulary import EventKind
-from core.services import clocks, event_log, intake
+from core.services import clock_replay, event_log, intake
 from core.services.clocks import CLOCK, STEP
 from core.services.people import RequesterFacts
 from core.uow import Actor, UnitOfWork
@@ -235,5 +235,5 @@ def kinds(desk: Desk, ticket_id: int) -> list[EventKind]:
     return [event.kind for event in trail_of(desk, ticket_id)]
 
 
-def replayed(desk: Desk, ticket_id: int, at: datetime | None = None) -> clocks.Replayed:
-    return desk.read(lambda uow: clocks.replay(uow, ticket_id, at or uow.now))
+def replayed(desk: Desk, ticket_id: int, at: datetime | None = None) -> clock_replay.Replayed:
+    return desk.read(lambda uow: clock_replay.replay(uow, ticket_id, at or uow.now))

@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, func, select, update
 from core.domain.desk_config import TOLD_AFTER, ChainStep
 from core.domain.vocabulary import EffectKind, EventKind, Metric
 from core.errors import Refused
-from core.services import clocks, event_log, inbox, recipients, step_effects
-from core.services.clocks import STEP, Reach, Replayed
+from core.services import clock_replay, clocks, event_log, inbox, recipients, step_effects
+from core.services.clock_replay import Reach, Replayed
+from core.services.clocks import STEP
 from core.services.effect_rows import event_data, insert_once, name_event
 from core.services.ticket_rows import for_change
 from core.services.undo import WINDOW
@@ -112,7 +113,7 @@ def _pass_on(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any) -> i
 
 def _still_matters(replayed: Replayed, row: Any) -> bool:
     clock, first = replayed.clock_of(row.metric, row.cycle), row.step.split(TOLD_AFTER)[0]
-    return clock is not None and clock.running and clocks.round_of(clock, first) == row.round
+    return clock is not None and clock.running and clock_replay.round_of(clock, first) == row.round
 
 
 def _next_tier(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, row: Any, last: str) -> ChainStep | None:

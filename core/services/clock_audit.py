@@ -12,9 +12,10 @@ from sqlmodel import col
 from core.domain import open_time, sla_clocks
 from core.domain.clock_rules import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, NoticeKind, Role
-from core.services import clocks, event_log, inbox
+from core.services import clock_replay, clocks, event_log, inbox
 from core.services.clock_place import place_in_queue
-from core.services.clocks import CLOCK, Key, Replayed
+from core.services.clock_replay import Replayed
+from core.services.clocks import CLOCK, Key
 from core.services.event_log import Event
 from core.services.ticket_rows import locked
 from core.uow import UnitOfWork
@@ -85,7 +86,7 @@ def _of_ticket(uow: UnitOfWork, ticket: Ticket) -> Iterator[Difference]:
     stored = clocks.stored_rows(uow, ticket.id)
     events = event_log.history(uow, ticket.id)
     at = _projected_at(events, stored)
-    replayed = clocks.replay_to(uow, events, at) if events and at is not None else Replayed((), ())
+    replayed = clock_replay.replay_to(uow, events, at) if events and at is not None else Replayed((), ())
     wanted = clocks.rows(uow, ticket, replayed)
     counted = {(clock.metric.value, clock.cycle): clock for clock in replayed.clocks}
     for key in sorted(stored.keys() | wanted.keys()):

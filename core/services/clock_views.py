@@ -12,7 +12,8 @@ from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import EffectKind, Metric, Outcome
 from core.services import policies
 from core.services.clock_place import warn_at
-from core.services.clocks import STEP, replay, round_of
+from core.services.clock_replay import replay, round_of
+from core.services.clocks import STEP
 from core.uow import UnitOfWork
 from storage.tables import CalendarVersion, Ticket
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import DONE, EventKind, Metric, Status
 from core.errors import Refused
-from core.services import clocks, event_log
+from core.services import clock_replay, clocks, event_log
 from core.services.clock_place import is_open
 from core.services.reasons import as_received, reason_line
 from core.services.ticket_rows import for_change
@@ -71,7 +71,7 @@ def date_in_force(uow: UnitOfWork, ticket_id: int, metric: Metric) -> datetime |
 
 
 def _open_clock(uow: UnitOfWork, ticket_id: int, metric: Metric) -> Clock | None:
-    found = clocks.replay(uow, ticket_id, uow.now).clocks
+    found = clock_replay.replay(uow, ticket_id, uow.now).clocks
     return next((clock for clock in reversed(found) if clock.metric is metric and is_open(clock)), None)
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.services import clocks
-from core.services.clocks import STEP, Reach
+from core.services.clock_replay import Reach
+from core.services.clocks import STEP
 from core.uow import UnitOfWork
 from storage.tables import Ticket
 

@@ -14,7 +14,8 @@ from core.domain.desk_config import ChainStep
 from core.domain.vocabulary import EffectKind, EventKind
 from core.fault_points import reached
 from core.services import acknowledgement, clocks, event_log, hand_over_wait, recipients, step_effects
-from core.services.clocks import CLOCK, Reach, Replayed
+from core.services.clock_replay import Reach, Replayed
+from core.services.clocks import CLOCK
 from core.services.effect_rows import event_data, insert_once, name_event
 from core.services.ticket_rows import locked
 from core.uow import UnitOfWork

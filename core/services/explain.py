@@ -17,7 +17,7 @@ from core.domain.open_time import Calendar
 from core.domain.sla_policy import PassedOver
 from core.domain.vocabulary import AuthorKind, EffectKind, EventKind, Metric, Outcome, Priority, Status
 from core.errors import NotFound
-from core.services import clocks, policies
+from core.services import clock_replay, policies
 from core.services.clocks import STEP
 from core.services.event_log import Event
 from core.uow import UnitOfWork
@@ -158,7 +158,7 @@ def account(uow: UnitOfWork, ticket_id: int) -> TicketAccount:
     ticket = uow.session.get(Ticket, ticket_id)
     if ticket is None:
         raise NotFound("ticket", ticket_id)
-    replayed = clocks.replay(uow, ticket_id, uow.now)
+    replayed = clock_replay.replay(uow, ticket_id, uow.now)
     causes = _causes(uow, ticket, replayed.events)
     terms = tuple(_terms(uow, replayed.events, causes))
     chosen = policies.explain_choice(uow, ticket)
@@ -217,7 +217,7 @@ class _Told:
     """What the lines of one ticket's clocks are told from."""
 
     uow: UnitOfWork
-    replayed: clocks.Replayed
+    replayed: clock_replay.Replayed
     causes: Mapping[int, Cause]
     terms: tuple[Terms, ...]
     fired: tuple[_Fired, ...]

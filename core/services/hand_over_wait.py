@@ -1,14 +1,11 @@
 """A step that hands a ticket over waits, once and not for long, while its assignee is visibly writing on it."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from core.services import presence
+from core.services.clock_replay import Reach, Replayed
 from core.uow import UnitOfWork
 from storage.tables import Ticket
-
-if TYPE_CHECKING:
-    from core.services.clocks import Reach, Replayed
 
 AT_MOST = timedelta(minutes=5)
 """After the step was reached. Warnings, breaches and steps that hand nothing over never wait."""
@@ -16,7 +13,7 @@ _LAST_SECOND = timedelta(seconds=1)
 """A sweep acts in the second after an alarm."""
 
 
-def look_again_at(uow: UnitOfWork, ticket: Ticket, replayed: "Replayed", reach: "Reach") -> datetime | None:
+def look_again_at(uow: UnitOfWork, ticket: Ticket, replayed: Replayed, reach: Reach) -> datetime | None:
     """The alarm by which to look again; None: it does not wait, or no longer.
 
     It is the end of the five minutes, or before that the instant at which the assignee counts as gone if nothing more

@@ -6,9 +6,9 @@ from core.domain.desk_config import ChainStep
 from core.domain.sla_clocks import Clock
 from core.domain.vocabulary import DONE, EffectKind, EventKind, Status
 from core.errors import Refused
-from core.services import clocks, event_log, inbox, recipients, step_effects
+from core.services import clock_replay, clocks, event_log, inbox, recipients, step_effects
 from core.services.clock_place import nearest_open
-from core.services.clocks import Reach, Replayed
+from core.services.clock_replay import Reach, Replayed
 from core.services.effect_rows import event_data, insert_once, name_event
 from core.services.reasons import reason_line
 from core.services.ticket_rows import for_change
@@ -73,7 +73,7 @@ def _reaches_others(uow: UnitOfWork, ticket: Ticket, step: ChainStep) -> bool:
 
 
 def _as_reach(uow: UnitOfWork, clock: Clock, step: ChainStep) -> Reach:
-    number = clocks.round_of(clock, step.name)
+    number = clock_replay.round_of(clock, step.name)
     return Reach(clock.metric, clock.cycle, step.name, number, EffectKind.STEP, uow.now)
 
 

@@ -2,7 +2,7 @@
 
 from core.domain.vocabulary import EventKind, Metric
 from core.errors import Refused
-from core.services import clocks, event_log
+from core.services import clock_replay, clocks, event_log
 from core.services.clock_place import is_open
 from core.services.reasons import reason_line
 from core.services.ticket_rows import for_change
@@ -21,7 +21,7 @@ def end_round(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int
     why = reason_line(reason)
     open_rounds = [
         clock
-        for clock in clocks.replay(uow, ticket_id, uow.now).clocks
+        for clock in clock_replay.replay(uow, ticket_id, uow.now).clocks
         if clock.metric is Metric.NEXT_RESPONSE and is_open(clock)
     ]
     if not open_rounds:
@@ -34,7 +34,7 @@ def end_round(uow: UnitOfWork, ticket_id: int, reason: str, *, seen_version: int
 
 def awaits_reply(uow: UnitOfWork, ticket_id: int) -> bool:
     """Whether a message waits for an answer under a promise."""
-    found = clocks.replay(uow, ticket_id, uow.now).clocks
+    found = clock_replay.replay(uow, ticket_id, uow.now).clocks
     return any(clock.metric is Metric.NEXT_RESPONSE and is_open(clock) for clock in found)
 
 

@@ -19,7 +19,7 @@ from core.domain.rehearsed import Course, Flip, Tally
 from core.domain.sla_clocks import ClockEvent
 from core.domain.sla_policy import TicketFacts
 from core.domain.vocabulary import OPEN_STATUSES, AuthorKind, Channel, EventKind, Priority
-from core.services.clocks import Versions, brought, clock_event, counted_up, is_counted, versions_of
+from core.services.clock_replay import Versions, brought, clock_event, counted_up, is_counted, versions_of
 from core.services.desk_setup import calendar_body, policy_body
 from core.services.event_log import EVENT, Event
 from core.services.policies import (

@@ -16,7 +16,7 @@ from core.domain.calendars import Calendar
 from core.domain.desk_config import DeskConfig
 from core.domain.sla_clocks import Clock, ClockEvent
 from core.domain.vocabulary import OPEN_STATUSES, EventKind, Metric
-from core.services import clocks, desk_setup, event_log, policies
+from core.services import clock_replay, clocks, desk_setup, event_log, policies
 from core.services.event_log import Event
 from core.services.policies import ALWAYS_OPEN, NO_POLICY, PolicyInForce
 from core.services.ticket_rows import locked
@@ -185,7 +185,7 @@ def _dry(uow: UnitOfWork, ticket_id: int, wanted: _Wanted) -> Move:
     if not events:
         return Move(ticket_id, 0, 0)
     now = max(uow.now, *(event.at for event in events))
-    sides = clocks.replay(uow, ticket_id, now).clocks, _moved(uow, events, wanted, now)
+    sides = clock_replay.replay(uow, ticket_id, now).clocks, _moved(uow, events, wanted, now)
     before, after = ({(one.metric, one.cycle) for one in side if one.breached_at is not None} for side in sides)
     had, has = (set(_steps_reached(side)) for side in sides)
     return Move(ticket_id, len(after - before), len(before - after), len(has - had))
@@ -200,13 +200,13 @@ def _steps_reached(side: Iterable[Clock]) -> Iterator[tuple[Metric, int, str]]:
 
 
 def _moved(uow: UnitOfWork, events: Sequence[Event], wanted: _Wanted, now: datetime) -> tuple[Clock, ...]:
-    known = clocks.versions_of(uow)
-    counted = [clocks.clock_event(event, known) for event in events if clocks.is_counted(event)]
-    counted.append(ClockEvent(now, EventKind.POLICY, **clocks.brought(wanted.policy)))
+    known = clock_replay.versions_of(uow)
+    counted = [clock_replay.clock_event(event, known) for event in events if clock_replay.is_counted(event)]
+    counted.append(ClockEvent(now, EventKind.POLICY, **clock_replay.brought(wanted.policy)))
     counted.append(ClockEvent(now, EventKind.CALENDAR, calendar=wanted.calendar))
     first = events[0].data
     calendar, policy = known.calendar(first["calendar"]), known.policy(first["policy"])
-    return clocks.counted_up(calendar, policy, counted, now)
+    return clock_replay.counted_up(calendar, policy, counted, now)
 
 
 def move(uow: UnitOfWork, ids: Sequence[int]) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from core.desk import Desk
 from core.domain.vocabulary import Status
-from core.services import assignment, clocks, intake, status
+from core.services import assignment, clock_replay, intake, status
 from core.services.people import RequesterFacts
 from core.uow import UnitOfWork
 from storage.tables import Ticket
@@ -36,7 +36,7 @@ def replays(desk: Desk, size: str) -> Iterator[Figure]:
 
     def replay_all(uow: UnitOfWork) -> None:
         for ticket_id in ids:
-            clocks.replay(uow, ticket_id, uow.now)
+            clock_replay.replay(uow, ticket_id, uow.now)
 
     yield taken(lambda: desk.read(replay_all), 5).rate("tickets replayed from their events", size, len(ids))
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from core.desk import Desk
-from core.services import clocks
+from core.services import clock_replay, clocks
 from core.services.clock_place import place_in_queue
 from core.services.clocks import CLOCK
 from core.uow import UnitOfWork
@@ -23,7 +23,7 @@ def differences(desk: Desk) -> list[str]:
 def _difference(uow: UnitOfWork, ticket_id: int) -> str | None:
     ticket = uow.session.get(Ticket, ticket_id)
     assert ticket is not None
-    replayed = clocks.replay(uow, ticket_id, uow.now)
+    replayed = clock_replay.replay(uow, ticket_id, uow.now)
     wanted = clocks.rows(uow, ticket, replayed)
     stored = {
         (row["metric"], row["cycle"]): dict(row)

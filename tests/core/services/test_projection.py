@@ -13,7 +13,7 @@ from core import jobs
 from core.domain.vocabulary import DONE, Level, Priority, Status
 from core.domain.workflow import TransitionRefused
 from core.errors import Refused
-from core.services import assignment, clocks, conversation, event_log, prioritise, status, tagging
+from core.services import assignment, clock_replay, conversation, event_log, prioritise, status, tagging
 from core.services.clocks import CLOCK
 from core.services.event_log import EVENT
 from core.uow import UnitOfWork
@@ -76,10 +76,10 @@ def same_as_replayed(staff: Staff, ticket_id: int) -> None:
     def compare(uow: UnitOfWork) -> None:
         stored = {(row.metric, row.cycle): row for row in uow.session.execute(_ROWS, {"ticket": ticket_id})}
         now = max([uow.now, *(row.as_of_at for row in stored.values())])
-        found = {(clock.metric.value, clock.cycle): clock for clock in clocks.replay(uow, ticket_id, now).clocks}
+        found = {(clock.metric.value, clock.cycle): clock for clock in clock_replay.replay(uow, ticket_id, now).clocks}
         assert found.keys() == stored.keys()
         for key, row in stored.items():
-            then = clocks.replay(uow, ticket_id, row.as_of_at)
+            then = clock_replay.replay(uow, ticket_id, row.as_of_at)
             clock = next(one for one in then.clocks if (one.metric.value, one.cycle) == key)
             if clock.as_of_at == row.as_of_at:
                 assert row.elapsed_s == clock.elapsed_s
