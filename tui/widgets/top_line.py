@@ -15,6 +15,10 @@ from tui.widgets.lines import Line, Lines, Span
 SWEEP_LATE = timedelta(seconds=45)
 """A scheduler sweeps every five seconds and is replaced within twenty."""
 MINUTE = timedelta(minutes=1)
+GAP = 2
+"""Blanks at least between what is shown and the state of the desk."""
+LEAST_DESK = 9
+"""Cells of the desk's name: before it gets fewer the agent's name goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,34 @@ def live_state(top: Top, now: datetime, zone: tzinfo) -> Span:
 
 
 def top_line(top: Top, now: datetime, zone: tzinfo, width: int) -> Line:
-    left: list[Span] = [(" " + safe_line(top.desk or "siaga", 28), "strong")]
+    """Where it is narrow the desk's name gives way, then the agent's; view and count stay whole as long as they fit."""
+    view: Line = ()
     if top.view:
-        left += [("   " + safe_line(top.view, 24), "key"), (f" {top.total}" if top.total else "", "plain")]
+        view = (("   " + safe_line(top.view, 24), "key"), (f" {top.total}" if top.total else "", "plain"))
+    desk = " " + safe_line(top.desk or "siaga", 28)
+    least = min(cell_len(desk), LEAST_DESK)
+    right = _right(top, now, zone, agent=width >= 70)
+    if width - GAP - _cells((*view, *right)) < least:
+        right = _right(top, now, zone, agent=False)
+    beside = width - GAP - _cells((*view, *right))
+    if beside < 0:
+        view = ((fit("".join(text for text, _ink in view), max(0, beside + _cells(view))), "key"),)
+    name = fit(desk, min(cell_len(desk), beside)) if beside >= least else ""
+    left: Line = ((name, "strong"), *view)
+    return (*left, (" " * (width - _cells((*left, *right))), "plain"), *right)
+
+
+def _right(top: Top, now: datetime, zone: tzinfo, *, agent: bool) -> Line:
     unread = ngettext("%d notice", "%d notices", top.unread) % top.unread
     right: list[Span] = [live_state(top, now, zone)]
     right += [("   ✉ " + unread, "accent")] if top.unread else []
     right += [("   " + _("read only"), "warning")] if top.readonly else []
-    right += [("   " + safe_line(top.agent, 20), "plain")] if top.agent and width >= 70 else []
-    right += [("   " + clock_time(now, zone) + " ", "strong")]
-    room = width - sum(cell_len(text) for text, _ink in right)
-    used = sum(cell_len(text) for text, _ink in left)
-    if used > room:
-        return ((fit("".join(text for text, _ink in left), max(0, room - 1)) + " ", "strong"), *right)
-    return (*left, (" " * (room - used), "plain"), *right)
+    right += [("   " + safe_line(top.agent, 20), "plain")] if top.agent and agent else []
+    return (*right, ("   " + clock_time(now, zone) + " ", "strong"))
+
+
+def _cells(line: Line) -> int:
+    return sum(cell_len(text) for text, _ink in line)
 
 
 class TopLine(Lines, can_focus=False):
