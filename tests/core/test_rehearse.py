@@ -20,7 +20,7 @@ from core.domain.workflow import TransitionRefused
 from core.errors import Refused
 from core.imports import bring_in
 from core.rehearse import Rehearsed, rehearse
-from core.services import assignment, conversation, rehearsal, status, tagging
+from core.services import assignment, conversation, prioritise, rehearsal, status, tagging, undo
 from core.services.clocks import CLOCK, STEP
 from core.uow import UnitOfWork
 from storage.engine import Database
@@ -142,6 +142,24 @@ def test_the_same_file_changes_nothing_after_a_random_walk(staff: Staff, seed: i
     assert unchanged(told)
     for before, after in courses_of(staff.desk, TEXT).values():
         assert replace(before) == after
+
+
+def test_what_was_undone_changes_nothing_either(staff: Staff) -> None:
+    """A priority with its policy, a hand-over with its calendar and a tag, each taken back by the next key."""
+    ani = staff.by("ani")
+    for change in (
+        lambda number: ani.write(prioritise.set_priority, number, Priority.URGENT),
+        lambda number: ani.write(assignment.assign, number, team_id=staff.teams["office"]),
+        lambda number: ani.write(tagging.add_tag, number, "gold"),
+    ):
+        ticket_id = opened(staff)
+        staff.now.ahead(minutes=5)
+        change(ticket_id)
+        staff.now.ahead(minutes=5)
+        ani.write(undo.last)
+    told = rehearse(staff.desk, config(TEXT))
+    assert unchanged(told)
+    before_is_what_is_stored(staff.desk, TEXT)
 
 
 def all_of(told: Rehearsed, metric: Metric) -> Attainment:
