@@ -15,7 +15,7 @@ from tui.dialogs.picker import Line, Picker
 from tui.i18n import LANGUAGES, N_, _, language
 from tui.live_keys import LiveKey, live_keys
 from tui.palette_commands import Command
-from tui.present import fit
+from tui.present import safe_line
 
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 """Each in its own language: whoever cannot read the other finds home."""
@@ -67,6 +67,7 @@ class Palette(Picker[Order]):
 
     GUIDE = "help"
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
+    LEAST = (6, 16, 12)
 
     def __init__(self, lines: Sequence[Line[Order]]) -> None:
         super().__init__(Text(_("Command, or the number of a ticket")), lines, placeholder=":")
@@ -136,5 +137,5 @@ def _language_line(code: str) -> Line[Order]:
 
 def _line(order: Order, label: str, key: str = "", detail: str = "", words: str = "") -> Line[Order]:
     """`words` are found besides what is shown: English names, for whoever learned them."""
-    shown = Text(fit(key, 10), style="bold").append(fit(label, 30)).append(" ")
-    return Line(order, f"{label} {words} {detail}", shown.append(fit(detail, 36).rstrip(), style="dim"))
+    row = ((key, "bold"), (safe_line(label, 60), ""), (safe_line(detail), "dim"))
+    return Line(order, f"{label} {words} {detail}", row)

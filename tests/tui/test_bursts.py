@@ -42,7 +42,9 @@ def assign() -> AssignDialog:
 
 
 def merge() -> MergePicker:
-    return MergePicker(Text("Into which?"), [(380, "380 Printer", "#380 Printer"), (381, "381 VPN", "#381 VPN")])
+    return MergePicker(
+        Text("Into which?"), [(380, "380 Printer", ("#380", "Printer")), (381, "381 VPN", ("#381", "VPN"))]
+    )
 
 
 def views() -> ViewPicker:

@@ -59,7 +59,9 @@ DIALOGS: dict[str, Callable[[], Screen[Any]]] = {
     "confirm": lambda: Confirm(Text("Merge 3 tickets?"), yes="Merge", detail=Text("#1 One\n#2 Two\n↓\n#3 Three")),
     "confirm-many": lambda: Confirm(Text("Merge 31 tickets?"), yes="Merge", detail=Text("x\n" * 12), count=31),
     "due": lambda: DueDate(Text("Due date of #353"), datetime(2026, 11, 26, tzinfo=UTC), UTC),
-    "merge": lambda: MergePicker(Text("Into which?"), [(at, str(at), f"#{at}") for at in range(30)]),
+    "merge": lambda: MergePicker(
+        Text("Into which?"), [(at, str(at), (f"#{at}", "VPN", "Ayu", "3h")) for at in range(30)]
+    ),
     "palette": lambda: Palette([Line(UseTheme("x"), f"Line {at}", Text(f"Line {at}")) for at in range(30)]),
     "picker": lambda: Picker(Text("Which message?"), [Line(at, f"{at}", Text(f"{at}")) for at in range(30)]),
     "priority": lambda: PriorityDialog(Priority.NORMAL, Level.MEDIUM, Level.MEDIUM, default_matrix()),

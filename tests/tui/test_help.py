@@ -63,6 +63,21 @@ class Console(App[None]):
         self.push_screen(palette_for(self.screen, views=views), self.keep)
 
 
+@pytest.mark.parametrize("size", [(60, 15), *SIZES])
+async def test_lines_that_were_too_long_fell_to_column_0(size: tuple[int, int]) -> None:
+    app = Console()
+    async with app.run_test(size=size) as pilot:
+        app.query_one(Pane).focus()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        await pilot.pause()
+        written = str(app.screen.query_one("#text-of-help", Static).content)
+        groups = {"This pane", "This screen", "Everywhere"}
+        assert "Take it or release it" in " ".join(written.split())
+        assert all(not line or line in groups or line.startswith("  ") for line in written.splitlines()), written
+        assert max(map(len, written.splitlines())) <= app.screen.query_one("#scroll").size.width
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_help_lists_keys_labels_and_what_they_do_by_group(size: tuple[int, int]) -> None:
     app = Console()

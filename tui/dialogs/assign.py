@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tui.dialogs.picker import Line, Picker
 from tui.i18n import _, ngettext
-from tui.present import fit
+from tui.present import safe_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class AssignDialog(Picker[AssignChoice]):
     """Me first, then people present by their load, people absent, nobody, teams; the present holder is not offered."""
 
     GUIDE = "queue"
+    LEAST = (16, 8, 6, 12)
 
     def __init__(
         self,
@@ -80,24 +81,25 @@ def _is_a_change(team: TeamChoice, current: Assigned) -> bool:
 def _nobody(current: Assigned) -> list[Line[AssignChoice]]:
     if current.agent_id is None:
         return []
-    shown = Text(fit(_("Nobody"), 24), style="bold") + Text(" " + _("back to the team's queue"), style="dim")
-    return [Line(AssignChoice(None, None), "", shown)]
+    row = ((_("Nobody"), "bold"), ("", ""), ("", ""), (_("back to the team's queue"), "dim"))
+    return [Line(AssignChoice(None, None), "", row)]
 
 
 def _agent_line(agent: AgentChoice, me: int | None) -> Line[AssignChoice]:
-    name = fit(agent.name, 24)
-    shown = Text(name, style="bold" if agent.id == me else "dim" if agent.absent else "")
     load = ngettext("%d open", "%d open", agent.load) % agent.load
     marks = [_("me")] if agent.id == me else []
     marks += [_("absent")] if agent.absent else []
-    shown.append(f" {fit(load, 10)} ", style="dim")
-    shown.append(fit(", ".join(marks), 8), style="bold" if agent.absent else "")
-    shown.append(" ").append_text(Text(fit(", ".join(agent.teams), 16), style="dim"))
+    row = (
+        (safe_line(agent.name, 40), "bold" if agent.id == me else "dim" if agent.absent else ""),
+        (load, "dim"),
+        (", ".join(marks), "bold" if agent.absent else ""),
+        (safe_line(", ".join(agent.teams), 60), "dim"),
+    )
     words = " ".join((agent.name, agent.handle, *agent.teams, *marks))
-    return Line(AssignChoice(agent.id, None), words, shown)
+    return Line(AssignChoice(agent.id, None), words, row)
 
 
 def _team_line(team: TeamChoice) -> Line[AssignChoice]:
     load = ngettext("%d open", "%d open", team.open) % team.open
-    shown = Text(fit(team.name, 24)).append(f" {fit(load, 10)} ", style="dim").append(_("team"), style="italic")
-    return Line(AssignChoice(None, team.id), " ".join((team.name, _("team"))), shown)
+    row = ((safe_line(team.name, 40), ""), (load, "dim"), ("", ""), (_("team"), "italic"))
+    return Line(AssignChoice(None, team.id), " ".join((team.name, _("team"))), row)

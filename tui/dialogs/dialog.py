@@ -34,7 +34,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """Id of the guide page; empty: none."""
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.cancel",)
     """Ids of the key line's bindings, the most needed first: in little room the last ones go."""
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-mid"), (24, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-mid"), (24, "-high")]
     """Low: 15 lines are the least that is promised. Margins and lists give way to the key line."""
     SIZE: ClassVar[str] = "-medium"
     """One of -small, -medium, -large: the width of the frame."""

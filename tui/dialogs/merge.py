@@ -1,7 +1,7 @@
 """Into which ticket: one of those offered, or any by its number."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 
@@ -9,16 +9,20 @@ from tui.dialogs.picker import Line, Picker
 from tui.i18n import _
 from tui.palette import ticket_number
 
+if TYPE_CHECKING:
+    from core.services.splitting import Question  # noqa: F401
+
 
 class MergePicker(Picker[int]):
     """Answers with the number of the target."""
 
     GUIDE = "ticket"
     SIZE: ClassVar[str] = "-large"
+    LEAST = (5, 16, 10, 4)
 
-    def __init__(self, heading: Text, offered: Sequence[tuple[int, str, str]]) -> None:
-        """`offered`: number, words to search in, and the line, already clean."""
-        lines = [Line(number, words, Text(shown)) for number, words, shown in offered]
+    def __init__(self, heading: Text, offered: Sequence[tuple[int, str, tuple[str, ...]]]) -> None:
+        """`offered`: number, words to search in, and what stands in the columns, already clean."""
+        lines = [Line(number, words, tuple((cell, "") for cell in cells)) for number, words, cells in offered]
         super().__init__(heading, lines, placeholder=_("number, subject or requester"))
 
     def narrow(self, typed: str) -> None:
@@ -29,3 +33,11 @@ class MergePicker(Picker[int]):
             line = Line(number, typed, Text(_("Ticket #{number}").format(number=number)))
             self.matching = (line, *self.matching)
             self.show_matching()
+
+
+class SplitPicker(Picker["Question"]):
+    """Answers with the message that becomes a ticket."""
+
+    GUIDE = "ticket"
+    SIZE: ClassVar[str] = "-large"
+    LEAST = (4, 10, 16)

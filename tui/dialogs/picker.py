@@ -12,6 +12,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import fuzzy
+from tui.dialogs.columns import Row, laid_out, widths
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.fields import Typed
 from tui.i18n import N_, _
@@ -27,8 +28,8 @@ class Line(Generic[Value]):
     value: Value
     words: str
     """What the typed letters are compared with; never shown."""
-    shown: Text
-    """One line, already clean."""
+    shown: Text | Row
+    """One line, already clean; a row is fitted into the room there is."""
 
 
 class Picker(Dialog[Value]):
@@ -42,12 +43,15 @@ class Picker(Dialog[Value]):
     ]
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
     AUTO_FOCUS: ClassVar[str | None] = "#typed"
+    LEAST: tuple[int, ...] = ()
+    """Cells that each column of a row needs to say anything."""
 
     def __init__(self, heading: Text, lines: Sequence[Line[Value]], *, placeholder: str = "") -> None:
         super().__init__(heading)
         self.lines = tuple(lines)
         self.matching: tuple[Line[Value], ...] = self.lines[:SHOWN]
         self._placeholder = placeholder
+        self._cells: tuple[int, ...] = self.LEAST
         self._narrowed_by = ""
         """What `matching` was found for."""
 
@@ -79,12 +83,29 @@ class Picker(Dialog[Value]):
         self.matching = tuple(found[:SHOWN])
         self.show_matching()
 
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Share out the room among the columns; the line chosen stays chosen."""
+        lines = self.query_one("#lines", OptionList)
+        rows = [line.shown for line in self.lines if not isinstance(line.shown, Text)]
+        cells = widths(rows, self.LEAST, lines.scrollable_content_region.width)
+        if cells != self._cells:
+            self._cells, at = cells, lines.highlighted
+            lines.set_options(self._options())
+            lines.highlighted = at
+
     def show_matching(self) -> None:
         self.query_one("#lines", OptionList).set_options(self._options())
         self._highlight_first()
 
     def _options(self) -> list[Option]:
-        return [Option(line.shown) for line in self.matching]
+        return [Option(self._shown(line)) for line in self.matching]
+
+    def _shown(self, line: Line[Value]) -> Text:
+        return line.shown if isinstance(line.shown, Text) else laid_out(line.shown, self._cells)
 
     def _highlight_first(self) -> None:
         self.query_one("#lines", OptionList).highlighted = 0 if self.matching else None

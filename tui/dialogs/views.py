@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tui.dialogs.picker import Line, Picker
 from tui.i18n import _
-from tui.present import fit
+from tui.present import safe_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class ViewPicker(Picker[str]):
     """Answers with the key of a view. Its number, typed and confirmed, chooses as well as its name."""
 
     GUIDE = "views"
+    LEAST = (3, 12, 5, 1)
 
     def __init__(self, views: Sequence[ViewChoice], current: str | None = None) -> None:
         lines = [_line(at, view, view.key == current) for at, view in enumerate(views, 1)]
@@ -32,11 +33,10 @@ class ViewPicker(Picker[str]):
 
 
 def _line(at: int, view: ViewChoice, here: bool) -> Line[str]:
-    shown = Text(f"{at:>3} ", style="dim").append(fit(view.name, 40), style="bold" if here else "")
-    shown.append(f"{_count(view):>9} ")
-    if here:
-        shown.append("◂", style="bold")
-    return Line(view.key, f"{at} {view.name} {view.key}", shown)
+    name = (safe_line(view.name, 60), "bold" if here else "")
+    mark = ("◂" if here else " ", "bold")
+    row = ((f"{at:>3}", "dim"), name, (f"{_count(view):>5}", ""), mark)
+    return Line(view.key, f"{at} {view.name} {view.key}", row)
 
 
 def _count(view: ViewChoice) -> str:

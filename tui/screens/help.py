@@ -1,6 +1,7 @@
 """`?`: the keys of the focused pane, from the live bindings; a remapped key appears remapped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -17,6 +18,8 @@ from tui.present import fit
 
 KEYS_WIDTH = 14
 LABEL_WIDTH = 24
+DETAIL_LEAST = 30
+"""Cells beside the label from which on it is told there what a key does."""
 
 
 class HelpScreen(Dialog[None]):
@@ -42,7 +45,15 @@ class HelpScreen(Dialog[None]):
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="scroll"):
-            yield Static(help_text(self.keys), id="text-of-help")
+            yield Static(Text(""), id="text-of-help")
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._write)
+
+    def _write(self) -> None:
+        room = self._pane.scrollable_content_region.width
+        self.query_one("#text-of-help", Static).update(help_text(self.keys, room))
 
     @property
     def _pane(self) -> VerticalScroll:
@@ -62,17 +73,31 @@ def help_for(screen: Screen[Any]) -> HelpScreen:
     return HelpScreen(live_keys(screen))
 
 
-def help_text(keys: Sequence[LiveKey]) -> Text:
-    """One block for each group, in the order of the bindings: keys, label, what it does."""
+def help_text(keys: Sequence[LiveKey], room: int) -> Text:
+    """One block for each group, in the order of the bindings: keys, label, what it does, in lines of `room` cells."""
     blocks = []
     for group in dict.fromkeys(row.group for row in keys):
-        lines = [_line(row) for row in keys if row.group == group]
+        lines = [line for row in keys if row.group == group for line in _lines(row, room)]
         blocks.append(Text("\n").join([Text(fit(group, 60).rstrip(), style="bold"), *lines]))
     return Text("\n\n").join(blocks)
 
 
-def _line(row: LiveKey) -> Text:
+def _lines(row: LiveKey, room: int) -> Iterator[Text]:
+    """What it does goes on under its own beginning, or where there is no room for it beside, under the label."""
     line = Text("  " + fit(" ".join(row.keys), KEYS_WIDTH), style="bold" if row.enabled else "dim")
     line.append(" ").append(fit(row.label, LABEL_WIDTH), style="" if row.enabled else "dim")
+    indent = line.cell_len + 1
     detail = row.tooltip if row.enabled else _("not now") + (f": {row.tooltip}" if row.tooltip else "")
-    return line.append(" ").append(detail, style="dim")
+    beside = room - indent >= DETAIL_LEAST
+    if not beside:
+        line.rstrip()
+        yield line
+        indent = 2 + KEYS_WIDTH + 1
+    for at, words in enumerate(wrap(detail, max(room - indent, DETAIL_LEAST))):
+        yield (
+            line.append(" ").append(words, style="dim")
+            if beside and at == 0
+            else Text(" " * indent + words, style="dim")
+        )
+    if beside and not detail:
+        yield line

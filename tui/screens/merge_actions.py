@@ -10,7 +10,7 @@ from tui import asks
 from tui.held_keys import asked, asking
 from tui.i18n import N_, _, ngettext
 from tui.palette_commands import Command
-from tui.present import fit, safe_line
+from tui.present import safe_line
 from tui.present_clocks import age_text
 from tui.screens.promise_actions import PromiseActions
 from tui.screens.ticket_actions import Aim
@@ -18,6 +18,7 @@ from tui.screens.ticket_actions import Aim
 if TYPE_CHECKING:
     from core.services.merging import Candidate, Preview
     from core.services.splitting import Question
+    from tui.dialogs.columns import Row
 
 SUBJECT = 40
 SUBJECT_LIMIT = 200
@@ -62,12 +63,12 @@ class MergeActions(PromiseActions):
             await self.each(merged, asks.merge, into)
             self.queue.go_to(into)
 
-    def _line(self, one: "Candidate") -> tuple[int, str, str]:
-        """Number, what typed letters are compared with, and the line."""
+    def _line(self, one: "Candidate") -> tuple[int, str, tuple[str, ...]]:
+        """Number, what typed letters are compared with, and the columns."""
         age = age_text(self.context.now(), one.created_at)
-        subject, requester = safe_line(one.subject, SUBJECT), safe_line(one.requester, 24)
-        shown = f"{fit(f'#{one.ticket_id}', 8)} {fit(subject, SUBJECT)} {fit(requester, 18)} {age:>4}"
-        return one.ticket_id, f"{one.ticket_id} {subject} {requester}", shown
+        subject, requester = safe_line(one.subject, SUBJECT_LIMIT), safe_line(one.requester, 24)
+        cells = (f"#{one.ticket_id}", subject, requester, f"{age:>4}")
+        return one.ticket_id, f"{one.ticket_id} {subject} {requester}", cells
 
     def _preview(self, seen: "Preview") -> str:
         lines = [self._told(one) for one in seen.tickets[:8]]
@@ -79,9 +80,9 @@ class MergeActions(PromiseActions):
             lines += ["", _("▲ Different requesters: each will see the conversation of the other.")]
         return "\n".join(lines)
 
-    def _asked(self, one: "Question") -> str:
+    def _asked(self, one: "Question") -> "Row":
         age = age_text(self.context.now(), one.created_at)
-        return f"{age:>4}  {fit(safe_line(one.author, 18), 18)} {safe_line(one.body, 60)}"
+        return (f"{age:>4}", "dim"), (safe_line(one.author, 24), ""), (safe_line(one.body, 200), "")
 
     @staticmethod
     def _told(one: "Candidate") -> str:
@@ -93,16 +94,17 @@ class MergeActions(PromiseActions):
 
     @asking
     async def split(self, aim: Aim) -> None:
-        from tui.dialogs.picker import Line, Picker
+        from tui.dialogs.merge import SplitPicker
+        from tui.dialogs.picker import Line
         from tui.dialogs.reason import Reason
 
         offered = await self.context.bridge.read(asks.questions, aim.ticket_id)
         if not offered:
             self.notify(_("The requester has written nothing that could be split off."), markup=False)
             return
-        lines = [Line(one, safe_line(one.body, 400), Text(self._asked(one))) for one in offered]
+        lines = [Line(one, safe_line(one.body, 400), self._asked(one)) for one in offered]
         heading = _("Split which message off #{number}?").format(number=aim.ticket_id)
-        one = await asked(self, Picker(Text(heading), lines), goes_on=True)
+        one = await asked(self, SplitPicker(Text(heading), lines), goes_on=True)
         if one is None:
             return
         question = Text(_("Subject of the new ticket"))
