@@ -115,6 +115,11 @@ def test_the_clocks_below_keep_their_lines_when_the_first_has_a_long_chain() -> 
     assert len(lines) - 1 <= 13 and "breach 03:35" in lines[-2]
 
 
+def test_a_chain_that_reaches_the_fold_says_that_more_follows() -> None:
+    lines = written(clock(Metric.NEXT_RESPONSE, 35, chain=CHAIN), clock(Metric.RESOLUTION, 200, chain=CHAIN), height=10)
+    assert lines[9] == "next warning 03:15 · tell-lead 03:25 · …"
+
+
 @pytest.mark.parametrize(
     ("effect", "english", "indonesian"),
     [

@@ -48,7 +48,7 @@ def clock_lines(
     ended = sorted((clock for clock in clocks if not _is_open(clock)), key=lambda clock: clock.started_at)
     lines: list[Line] = []
     changes: list[datetime | None] = []
-    chains = _chains(shown, now, zone, width, height - len(ended))
+    chains = _chains(shown, now, zone, width, height, below=len(ended))
     for clock, chain in zip(shown, chains, strict=True):
         drawn = _open_clock(clock, now, zone, width, coarse)
         lines += [*drawn.lines, *_next_lines(chain), ()]
@@ -68,17 +68,26 @@ def _place(clock: "ClockView") -> tuple[bool, datetime, datetime]:
     return (_stands_still(clock), clock.due_at or NEVER, clock.started_at)
 
 
-def _chains(clocks: Sequence["ClockView"], now: datetime, zone: tzinfo, width: int, height: int) -> list[list[str]]:
-    """What comes next for each: the first clocks get what room there is beyond CHAIN lines each."""
+def _chains(
+    clocks: Sequence["ClockView"], now: datetime, zone: tzinfo, width: int, height: int, *, below: int
+) -> list[list[str]]:
+    """What comes next for each: the first clocks get what room there is beyond CHAIN lines each.
+
+    One that reaches the last visible line is cut there. `below`: lines that follow the open clocks.
+    """
     room = width - cell_len(_label())
     names = [coming(clock, now, zone, does=False) for clock in clocks]
     least = [min(CHAIN, len(packed(parts, room))) for parts in names]
-    spare = height - sum(least) - len(clocks) * (FACTS + 1)
-    chains = []
+    spare = max(0, height - below - sum(least) - len(clocks) * (FACTS + 1))
+    chains: list[list[str]] = []
+    left = height
     for clock, parts, lines in zip(clocks, names, least, strict=True):
         fully = (packed(coming(clock, now, zone, does=True), room), packed(parts, room))
-        told = next((each for each in fully if len(each) <= lines + max(0, spare)), cut(parts, room, lines))
-        spare -= len(told) - lines
+        left -= FACTS
+        most = min(lines + spare, left) if left > 0 else lines
+        told = next((each for each in fully if len(each) <= most), cut(parts, room, most))
+        spare -= max(0, len(told) - lines)
+        left -= len(told) + 1
         chains.append(told)
     return chains
 
