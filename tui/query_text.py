@@ -193,11 +193,11 @@ def _test(key: str, test: Test) -> str:
         return _lasting(key, LASTING[test.op], test.value)
     if isinstance(test.value, int):
         return f"{'' if test.op is Op.EQ else test.op.value + ' '}{test.value}"
-    return _(DATED[test.op]).replace("{value}", _scalar(test.value))
+    return _(DATED[test.op]).replace("{value}", _scalar(key, test.value))
 
 
 def _lasting(key: str, pattern: str, value: Duration) -> str:
-    text = _(pattern).replace("{value}", _scalar(value))
+    text = _(pattern).replace("{value}", _scalar(key, value))
     if key in AGO:
         return _("{amount} ago").replace("{amount}", text)
     return _("in {amount}").replace("{amount}", text) if key == "due" else text
@@ -209,13 +209,13 @@ def _range(key: str, test: Range) -> str:
         open_end = Compare(Op.GE, low) if low is not None else Compare(Op.LE, high) if high is not None else None
         assert open_end is not None
         return _test(key, open_end)
-    text = _("from {low} to {high}").replace("{low}", _scalar(low)).replace("{high}", _scalar(high))
+    text = _("from {low} to {high}").replace("{low}", _scalar(key, low)).replace("{high}", _scalar(key, high))
     return _("{amount} ago").replace("{amount}", text) if key in AGO and isinstance(low, Duration) else text
 
 
-def _scalar(value: Scalar) -> str:
+def _scalar(key: str, value: Scalar) -> str:
     if isinstance(value, Duration):
-        return duration_text(value.seconds)
+        return duration_text(value.seconds, days=key not in CLOCKS)
     if isinstance(value, NearDay):
         return _(NEAR[value])
     if isinstance(value, datetime):
@@ -223,12 +223,12 @@ def _scalar(value: Scalar) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def duration_text(seconds: int) -> str:
-    """`1 h 30 min`, exact; weeks only where they are whole."""
-    if seconds and seconds % 604_800 == 0:
+def duration_text(seconds: int, *, days: bool) -> str:
+    """`1 h 30 min`, exact; weeks only where they are whole. Working time is never told in `days`, nor in weeks."""
+    if days and seconds and seconds % 604_800 == 0:
         return f"{seconds // 604_800} {_('w')}"
     said = []
-    for size, unit in UNITS_S[1:]:
+    for size, unit in UNITS_S[1 if days else 2 :]:
         if amount := seconds // size:
             said.append(f"{amount} {_(unit)}")
         seconds %= size

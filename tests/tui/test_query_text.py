@@ -21,6 +21,8 @@ def _english() -> None:
         ("is:open is:mine", "new or open, mine, next due first"),
         ("", "every ticket, next due first"),
         ("sla:>=1h30m", "nearest clock at least 1 h 30 min of working time left, next due first"),
+        ("sla:<40h", "nearest clock less than 40 h of working time left, or overdue, next due first"),
+        ("res:>24h30m", "resolution more than 24 h 30 min of working time left, next due first"),
         ("prio>=high -tag:spam", "priority high or urgent, not tag “spam”, next due first"),
         ("(is:vip OR is:mine is:open) sort:-updated", "(from a VIP or mine and new or open), last updated first"),
         ("created:>3d", "created more than 3 d ago, next due first"),
