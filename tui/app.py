@@ -70,7 +70,8 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             tooltip=N_("Mouse for siaga, or for the terminal's own selection"),
         ),
         Binding("I", "inbox", N_("Notices"), id="app.inbox", tooltip=N_("What siaga told you")),
-        Binding("q,ctrl+q", "leave", N_("Quit"), id="app.quit", tooltip=N_("Leave the console")),
+        Binding("q", "leave", N_("Quit"), id="app.quit", tooltip=N_("To the queue, and from there out")),
+        Binding("ctrl+q", "quit", N_("Quit at once"), id="app.quit_now", show=False),
     ]
 
     def __init__(
@@ -330,11 +331,15 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
             self._driver.send(to_clipboard(text))
 
     async def action_leave(self) -> None:
-        """`q`: ask only if something would be lost. Drafts are stored while they are typed, so that nothing is."""
-        self.exit(return_code=0)
+        """`q`: to the queue first, then out. Drafts are stored while they are typed, so nothing is lost by it."""
+        desk = self.desk_screen
+        if self.screen is desk and desk.main != "queue":
+            desk.action_pane("queue")
+        else:
+            self.exit(return_code=0)
 
     async def action_quit(self) -> None:
-        await self.action_leave()
+        self.exit(return_code=0)
 
 
 def run_console(

@@ -88,3 +88,12 @@ async def test_a_ticket_outside_the_view_is_read_where_it_is_shown(path: Path) -
         await shown.keys(*":1", "enter")
         await shown.until(lambda: shown.chosen == 1, "shown")
         await shown.until(lambda: shown.screen.main == "ticket", "read there")
+
+
+async def test_q_leads_to_the_queue_before_it_leads_out(path: Path) -> None:
+    async with console(path) as shown:
+        await shown.keys("3", "q")
+        await shown.until(lambda: shown.screen.main == "queue", "the queue")
+        assert shown.app.is_running
+        await shown.keys("q")
+        await shown.until(lambda: not shown.app.is_running, "left")
