@@ -82,6 +82,8 @@ async def test_the_dialog_lost_its_key_line_on_a_small_screen(language: str, nam
         hints, box = app.screen.query_one("#hints"), app.screen.query_one("#frame").region
         assert "Esc " in frame(pilot).splitlines()[hints.region.y], frame(pilot)
         assert hints.region.bottom < box.bottom <= size[1], "the frame is closed below"
+        if hasattr(app.screen, "matching") and size[0] > 60:
+            assert "↓ " in frame(pilot).splitlines()[hints.region.y], "the arrows are named"
         assert "…" not in frame(pilot).splitlines()[hints.region.y]
 
 

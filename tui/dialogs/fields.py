@@ -18,10 +18,14 @@ NEAR = 40
 
 
 class Typed(Input):
-    """What narrows a list."""
+    """What narrows a list, and walks it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.choose", N_("Choose"), id="dialog.choose", tooltip=N_("Take the highlighted line")),
+        Binding("down", "screen.move(1)", N_("Down"), id="dialog.down", show=False),
+        Binding("up", "screen.move(-1)", N_("Up"), id="dialog.up", show=False),
+        Binding("pagedown", "screen.page(1)", N_("Page down"), id="dialog.page_down", show=False),
+        Binding("pageup", "screen.page(-1)", N_("Page up"), id="dialog.page_up", show=False),
     ]
 
 

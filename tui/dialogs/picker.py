@@ -7,7 +7,6 @@ from typing import ClassVar, Generic, TypeVar
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -15,7 +14,7 @@ from tui import fuzzy
 from tui.dialogs.columns import Row, laid_out, widths
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.fields import Typed
-from tui.i18n import N_, _
+from tui.i18n import _
 
 Value = TypeVar("Value")
 
@@ -35,12 +34,6 @@ class Line(Generic[Value]):
 class Picker(Dialog[Value]):
     """Lines in the order given until something is typed, then the best fit first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", N_("Down"), id="dialog.down", show=False),
-        Binding("up", "move(-1)", N_("Up"), id="dialog.up", show=False),
-        Binding("pagedown", "page(1)", N_("Page down"), id="dialog.page_down", show=False),
-        Binding("pageup", "page(-1)", N_("Page up"), id="dialog.page_up", show=False),
-    ]
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.down", "dialog.cancel")
     AUTO_FOCUS: ClassVar[str | None] = "#typed"
     LEAST: tuple[int, ...] = ()
