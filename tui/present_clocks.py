@@ -72,7 +72,7 @@ def duration_text(left_s: int, *, coarse: bool = False) -> str:
 def hours_minutes(span_s: int) -> str:
     """`1:20`, `40:00`: working time, never in days: a working day has no fixed length. Seconds below two minutes."""
     sign, rest = ("−", -span_s) if span_s < 0 else ("", span_s)
-    seconds = f":{rest % 60:02}" if rest < COARSE_FROM_S else ""
+    seconds = f":{rest % 60:02}" if 0 < rest < COARSE_FROM_S else ""
     return f"{sign}{rest // HOUR_S}:{rest % HOUR_S // 60:02}{seconds}"
 
 

@@ -38,7 +38,15 @@ def test_duration_text(left_s: int, text: str, coarse: str) -> None:
 
 @pytest.mark.parametrize(
     ("span_s", "text"),
-    [(59, "0:00:59"), (120, "0:02"), (4_859, "1:20"), (144_000, "40:00"), (360_000, "100:00"), (-172_800, "−48:00")],
+    [
+        (0, "0:00"),
+        (59, "0:00:59"),
+        (120, "0:02"),
+        (4_859, "1:20"),
+        (144_000, "40:00"),
+        (360_000, "100:00"),
+        (-172_800, "−48:00"),
+    ],
 )
 def test_forty_working_hours_were_shown_as_one_day_and_sixteen_hours(span_s: int, text: str) -> None:
     assert hours_minutes(span_s) == paused(span_s).text == text
