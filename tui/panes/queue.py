@@ -26,6 +26,7 @@ from tui.panes.queue_source import QueueSource
 from tui.panes.view_names import count_text, view_line, view_name
 from tui.present import safe_line
 from tui.query_text import error_text, reading_text
+from tui.sentence_lines import told
 from tui.widgets.lines import Lines
 from tui.widgets.live_columns import Cell
 from tui.widgets.live_messages import NotInView, RowChosen, RowHighlighted, WindowMoved
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from tui.first_paint import FirstPage
 
 MOST_MARKED = 1_000
+WORDS_LINES = 3
+"""Lines under the filter at most; an error at 60 columns needs them."""
 COUNT_REST_S = 0.4
 """Changes come in bursts; the counts follow when they rest."""
 
@@ -111,6 +114,10 @@ class QueuePane(Pane):
         """Index of the view shown."""
         self.filter = ""
         self._good_filter = ""
+        self._said: tuple[str, str] = ("", "muted")
+        """What stands under the filter, and its ink."""
+        self._leaving_filter = False
+        """Enter was pressed: to the list, as soon as the query is known to be understood."""
 
     def compose(self) -> ComposeResult:
         yield Heading(id="views")
@@ -134,6 +141,7 @@ class QueuePane(Pane):
 
     def on_resize(self) -> None:
         self._draw_views()
+        self.call_after_refresh(self._draw_words)
 
     def redraw(self) -> None:
         self._draw_views()
@@ -255,6 +263,7 @@ class QueuePane(Pane):
     @on(Input.Changed, "#filter")
     def _typed(self, event: Input.Changed) -> None:
         self.filter = event.value
+        self._leaving_filter = False
         self.try_filter(event.value)
 
     @on(Input.Submitted, "#filter")
@@ -264,30 +273,51 @@ class QueuePane(Pane):
     @loading("filter")
     async def try_filter(self, typed: str) -> None:
         """Show what matches; a query that is not understood yet is explained and changes nothing."""
-        words = self.query_one("#filter-words", Lines)
         try:
             said = reading_text(reading(parse(typed)))
             await self.context.bridge.read(asks.page, f"{self.views[self.at].query} {typed}", None, False, 1)
         except QueryError as error:
-            words.show([(("! " + safe_line(error_text(error)), "error"),)])
+            self._say("! " + safe_line(error_text(error)), "error")
             return
         except Refused as error:
-            words.show([(("! " + explain(error).sentence, "error"),)])
+            self._say("! " + explain(error).sentence, "error")
             return
-        words.show([((safe_line(said), "muted"),)])
+        self._say(safe_line(said), "muted")
         if typed != self._good_filter:
             self._good_filter = typed
             self._show_source()
+        if self._leaving_filter:
+            self._to_the_list()
+
+    def _say(self, words: str, ink: str) -> None:
+        self._said = (words, ink)
+        self._draw_words()
+
+    def _draw_words(self) -> None:
+        words, ink = self._said
+        lines = self.query_one("#filter-words", Lines)
+        lines.show([((line, ink),) for line in told(words, lines.room, WORDS_LINES)])
 
     def on_filter_bar_left(self, event: FilterBar.Left) -> None:
+        """A query that is not understood is not left: the list below is not what it asks for."""
+        self.filter = self.query_one(FilterBar).value
         if not event.kept or not self.filter.strip():
             self._drop_filter()
+            self.focus_list()
         else:
-            self.query_one("#filter-words", Lines).display = False
-        self.focus_list()
+            self._leaving_filter = True
+            self.try_filter(self.filter)
+
+    def _to_the_list(self) -> None:
+        self._leaving_filter = False
+        self.query_one("#filter-words", Lines).display = False
+        if self.query_one(FilterBar).has_focus:
+            self.focus_list()
 
     def _drop_filter(self) -> None:
         self.filter = ""
+        self._leaving_filter = False
+        self._say("", "muted")
         self._show_filter(False)
         if self._good_filter:
             self._good_filter = ""
