@@ -97,3 +97,12 @@ async def test_q_leads_to_the_queue_before_it_leads_out(path: Path) -> None:
         assert shown.app.is_running
         await shown.keys("q")
         await shown.until(lambda: not shown.app.is_running, "left")
+
+
+async def test_a_screen_with_one_pane_at_a_time_offers_no_zoom(path: Path) -> None:
+    async with console(path, size=(80, 24)) as shown:
+        await shown.keys("3")
+        await shown.until(lambda: "Go to ticket" in shown.text(), "the keys of the pane")
+        assert "Zoom" not in shown.text()
+        await shown.pilot.resize_terminal(120, 40)
+        await shown.sees_soon("f Zoom")

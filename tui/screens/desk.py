@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from core.errors import NotFound
@@ -67,7 +68,8 @@ def layout_for(width: int, height: int) -> Layout:
 
 
 class DeskScreen(Steady, MergeActions):
-    AUTO_FOCUS: ClassVar[str | None] = None
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    """Empty: None would be the application's, the first widget of all, seen or not."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "pane('queue')", N_("Queue"), id="desk.queue", tooltip=N_("Go to the queue")),
         Binding("2", "pane('ticket')", N_("Ticket"), id="desk.ticket", tooltip=N_("Go to the ticket")),
@@ -101,6 +103,8 @@ class DeskScreen(Steady, MergeActions):
         self.first_page = first_page
         self.first_view = view
         self.layout_now = NORMAL
+        self._had_focus: Widget | None = None
+        """Before the screen became too small for anything."""
         self.history = History()
         self._rest: asyncio.TimerHandle | None = None
         self.alerts = Alerts()
@@ -135,8 +139,20 @@ class DeskScreen(Steady, MergeActions):
     # Arranging
 
     def on_resize(self, event: events.Resize) -> None:
-        self.layout_now = layout_for(event.size.width, event.size.height)
+        before, self.layout_now = self.layout_now, layout_for(event.size.width, event.size.height)
+        if self.layout_now is TINY and before is not TINY:
+            self._had_focus = self.focused
         self._arrange()
+        if before is TINY and self.layout_now is not TINY:
+            self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        """What was hidden lost the focus: it goes back to where it was, or to its pane."""
+        had = self._had_focus
+        if had is not None and had.is_attached and had.region.area:
+            self.set_focus(had, scroll_visible=False)
+        else:
+            self._focus_main()
 
     def watch_zoomed(self) -> None:
         self._arrange()
@@ -156,6 +172,7 @@ class DeskScreen(Steady, MergeActions):
         for pane in self.query(Pane):
             pane.set_class(pane.id == self.main, "-main")
         self.set_class(self.main == "sla", "-at-sla")
+        self.call_after_refresh(self.show_keys)
         self.call_after_refresh(self.context.ticker.poke)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -170,6 +187,8 @@ class DeskScreen(Steady, MergeActions):
     def show_keys(self) -> None:
         by_id = {key.id: key for key in live_keys(self) if key.id}
         wanted = getattr(self.focused, "FOOTER", self.focused_pane.FOOTER)
+        if self.layout_now.one_at_a_time:
+            wanted = tuple(one for one in wanted if one != "desk.zoom")
         self.query_one(KeyBar).show_keys(wanted, by_id)
 
     def pointed(self) -> Aim | None:
