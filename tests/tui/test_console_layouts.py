@@ -89,3 +89,29 @@ async def test_the_footer_names_the_keys_of_the_focused_pane_at_every_width(path
         await shown.sees_soon("r Reply", "? Help")
         await shown.pilot.resize_terminal(60, 20)
         await shown.until(lambda: "? Help" in shown.text().splitlines()[-1])
+
+
+@pytest.mark.parametrize("keys", [(), ("2",), ("3",), ("slash", *"vpn")])
+@pytest.mark.parametrize("over", [(), ("r",), ("S",)])
+async def test_after_too_small_the_keys_went_into_the_invisible_filter_bar(
+    path: Path, keys: tuple[str, ...], over: tuple[str, ...]
+) -> None:
+    async with console(path, size=(120, 40)) as shown:
+        await shown.keys(*keys)
+        await shown.pilot.pause()
+        before = shown.screen.focused
+        assert before is not None
+        if over and "slash" not in keys:
+            await shown.keys(*over)
+            await shown.until(lambda: len(shown.app.screen_stack) == 2)
+        await shown.pilot.resize_terminal(59, 15)
+        await shown.until(lambda: shown.screen.has_class("-tiny"))
+        await shown.pilot.pause()
+        await shown.pilot.resize_terminal(120, 40)
+        await shown.until(lambda: not shown.screen.has_class("-tiny"))
+        await shown.pilot.pause()
+        if over and "slash" not in keys:
+            await shown.keys("escape")
+            await shown.until(lambda: len(shown.app.screen_stack) == 1)
+        await shown.until(lambda: shown.app.focused is before, f"{shown.app.focused} instead of {before}")
+        assert before.region.area
