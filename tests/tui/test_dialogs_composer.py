@@ -182,13 +182,40 @@ async def test_a_paste_is_cleaned() -> None:
         assert not any(char in area.text for char in "\x1b\x07\x9b\r")
 
 
-async def test_the_editor_is_refused_where_the_desk_does_not_allow_it() -> None:
+async def test_the_editor_was_offered_where_the_desk_does_not_allow_it() -> None:
     app = host()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("a", "f4")
         await pilot.pause()
-        assert "switched off" in frame(pilot)
+        assert "F4" not in frame(pilot) and "switched off" not in frame(pilot)
     assert app.answer is NO_ANSWER
+    app = Host(lambda: Composer(ABOUT, rules=Rules(editor=("vi",))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "F4 editor" in frame(pilot)
+
+
+async def test_a_note_is_saved_and_a_reply_is_sent() -> None:
+    app = host(Visibility.INTERNAL)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+        assert "ctrl+s/F2 save" in frame(pilot) and " send" not in frame(pilot).splitlines()[-4:]
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "ctrl+s/F2 send" in frame(pilot)
+        await pilot.press("f3", "ctrl+s")
+        await pilot.pause()
+    assert app.answer == Composed("a", Visibility.INTERNAL, None)
+
+
+@pytest.mark.parametrize(("now", "said"), [(Status.NEW, "open"), (Status.PENDING, "as it is")])
+async def test_after_a_reply_to_a_new_ticket_it_said_as_it_is_though_it_opens(now: Status, said: str) -> None:
+    app = Host(lambda: Composer(ABOUT, rules=Rules((Status.PENDING,), now=now)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert f"After sending the status is: {said}" in frame(pilot)
 
 
 def test_the_editor_gets_a_private_file_and_its_text_comes_back(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ class Rules:
     """Statuses that may follow."""
     editor: Sequence[str] | None = None
     """The program and its arguments; None: not allowed."""
+    now: Status | None = None
+    """The status before."""
 
 
 class PlainText(TextArea):
@@ -92,7 +94,8 @@ class Composer(Dialog[Composed]):
     GUIDE = "composer"
     AUTO_FOCUS: ClassVar[str | None] = "#text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f2", "send", N_("Send"), id="composer.send", tooltip=N_("Send or save the text")),
+        Binding("ctrl+s,f2", "send", N_("Send"), id="composer.send", tooltip=N_("Send the reply")),
+        Binding("ctrl+s,f2", "save", N_("Save"), id="composer.save", tooltip=N_("Save the note")),
         Binding(
             "f3",
             "switch_side",
@@ -106,6 +109,7 @@ class Composer(Dialog[Composed]):
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
         "composer.send",
+        "composer.save",
         "composer.leave",
         "composer.side",
         "composer.then",
@@ -206,12 +210,18 @@ class Composer(Dialog[Composed]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cycle_then":
             return self.visibility is Visibility.PUBLIC and bool(self.rules.then)
+        if action in ("send", "save"):
+            return (action == "send") is (self.visibility is Visibility.PUBLIC)
+        if action == "edit":
+            return self.rules.editor is not None
         return super().check_action(action, parameters)
 
     def _show_then(self) -> None:
         line = self.query_one("#then", Static)
         line.display = self.visibility is Visibility.PUBLIC and bool(self.rules.then)
         words = _("as it is") if self.then is None else wording.status(self.then)
+        if self.then is None and self.rules.now is Status.NEW:
+            words = wording.status(Status.OPEN)
         line.update(Text(_("After sending the status is:") + " ").append(words, style="bold"))
         self.show_hints()
 
@@ -255,6 +265,9 @@ class Composer(Dialog[Composed]):
 
     # Leaving
 
+    async def action_save(self) -> None:
+        await self.action_send()
+
     async def action_send(self) -> None:
         if not self.text.strip():
             self._say(_("There is nothing to send yet."), trouble=True)
@@ -277,7 +290,6 @@ class Composer(Dialog[Composed]):
 
     async def action_edit(self) -> None:
         if self.rules.editor is None:
-            self._say(_("Your own editor is switched off on this desk."), trouble=True)
             return
         await self.keep_draft()
         try:

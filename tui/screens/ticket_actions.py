@@ -259,7 +259,7 @@ class TicketActions(Screen[None]):
         drafts = {side: await bridge.read(asks.draft, first, side) for side in Visibility}
         last = next((each.body for each in reversed(view.messages) if each.author_kind is AuthorKind.REQUESTER), "")
         subject = Subject(first, view.subject, view.requester or view.requester_email, last, tickets=len(aims))
-        rules = Rules(next_statuses(self._desk.config.workflow, view.status), self.context.editor)
+        rules = Rules(next_statuses(self._desk.config.workflow, view.status), self.context.editor, view.status)
 
         async def keep(text: str, side: Visibility) -> None:
             await bridge.write(asks.keep_draft, first, side, text)
