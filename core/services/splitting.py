@@ -22,6 +22,8 @@ from storage.tables import Attachment, Category, Message, Requester, Team, Ticke
 SUBJECT_LIMIT = 200
 """Characters of a subject taken from a message."""
 OFFERED = 200
+SHORTEST_SUBJECT = 15
+"""Characters; a shorter first line is a greeting."""
 ATTACHMENT = Attachment.__table__  # type: ignore[attr-defined]
 
 
@@ -33,7 +35,7 @@ def split(uow: UnitOfWork, ticket_id: int, message_id: int, subject: str = "") -
     marked late.
 
     Args:
-        subject: Empty: the first line of the message.
+        subject: Empty: see `proposed_subject`.
 
     Raises:
         NotFound: the message is not one of the ticket's.
@@ -55,11 +57,18 @@ def split(uow: UnitOfWork, ticket_id: int, message_id: int, subject: str = "") -
     return created.ticket_id
 
 
+def proposed_subject(body: str, before: str) -> str:
+    """The first line, or the subject `before` where that line only greets: short, or a comma at its end."""
+    line = first_line(body)
+    greets = is_blank(line) or len(line.strip()) < SHORTEST_SUBJECT or line.rstrip().endswith(",")
+    return before if greets else line
+
+
 def _new_ticket(uow: UnitOfWork, ticket: Ticket, message: Message, subject: str) -> intake.NewTicket:
     category = uow.session.get(Category, ticket.category_id) if ticket.category_id is not None else None
     team = uow.session.get(Team, ticket.team_id) if ticket.team_id is not None else None
     return intake.NewTicket(
-        subject=ticket.subject if is_blank(subject := subject or first_line(message.body)) else subject,
+        subject=proposed_subject(message.body, ticket.subject) if is_blank(subject) else subject,
         body=message.body,
         requester=message.requester_id or ticket.requester_id,
         category=category.path if category else None,
@@ -119,7 +128,7 @@ def questions(uow: UnitOfWork, ticket_id: int) -> tuple[Question, ...]:
             author=row.name or row.email or "",
             body=row.body[:2000],
             created_at=row.created_at,
-            subject=first_line(row.body) or ticket.subject,
+            subject=proposed_subject(row.body, ticket.subject),
         )
         for row in rows
     )

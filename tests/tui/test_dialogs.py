@@ -291,3 +291,19 @@ async def test_the_reason_of_a_due_date_counts_too() -> None:
         await pilot.press(*"abc")
         await pilot.pause()
         assert "10 characters at most" in frame(pilot)
+
+
+@pytest.mark.parametrize(
+    ("make", "heading"),
+    [
+        (lambda **more: StatusDialog(Status.OPEN, tuple(Status), **more), "Status of #353: now open"),
+        (
+            lambda **more: PriorityDialog(Priority.NORMAL, None, None, default_matrix(), **more),
+            "Priority of #353: now normal",
+        ),
+        (lambda **more: AssignDialog(AGENTS, TEAMS, Assigned(None, 1), **more), "Assign #353 to"),
+    ],
+)
+async def test_the_dialog_did_not_say_whose_status_priority_or_holder(make: Callable[..., Any], heading: str) -> None:
+    assert make(ticket_id=353).heading.plain == heading
+    assert "3 tickets" in make(ticket_id=353, tickets=3).heading.plain

@@ -59,6 +59,7 @@ class AssignDialog(Picker[AssignChoice]):
         *,
         me: int | None = None,
         tickets: int = 1,
+        ticket_id: int | None = None,
     ) -> None:
         lines = [
             *(_agent_line(each, me) for each in _in_order(agents, me) if tickets > 1 or each.id != current.agent_id),
@@ -66,7 +67,8 @@ class AssignDialog(Picker[AssignChoice]):
             *(_team_line(each) for each in teams if _is_a_change(each, current) or tickets > 1),
         ]
         many = ngettext("Assign %d ticket to", "Assign %d tickets to", tickets)
-        heading = many % tickets if tickets > 1 else _("Assign the ticket to")
+        heading = _("Assign the ticket to") if ticket_id is None else _("Assign #{number} to").format(number=ticket_id)
+        heading = many % tickets if tickets > 1 else heading
         super().__init__(Text(heading), lines, placeholder=_("Name, handle or team"))
 
 

@@ -121,9 +121,18 @@ class PriorityDialog(Dialog[PriorityChoice]):
     )
 
     def __init__(
-        self, current: Priority, impact: Level | None, urgency: Level | None, matrix: "Matrix", *, tickets: int = 1
+        self,
+        current: Priority,
+        impact: Level | None,
+        urgency: Level | None,
+        matrix: "Matrix",
+        *,
+        tickets: int = 1,
+        ticket_id: int | None = None,
     ) -> None:
         title = _("Priority: now {now}").format(now=wording.priority(current))
+        if ticket_id is not None:
+            title = _("Priority of #{number}: now {now}").format(number=ticket_id, now=wording.priority(current))
         if tickets > 1:
             title = _("Priority of {count} tickets").format(count=tickets)
         super().__init__(Text(title))

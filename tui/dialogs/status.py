@@ -29,8 +29,12 @@ class StatusDialog(Dialog[Status]):
     ]
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.cancel")
 
-    def __init__(self, current: Status, allowed: Sequence[Status], *, tickets: int = 1) -> None:
+    def __init__(
+        self, current: Status, allowed: Sequence[Status], *, tickets: int = 1, ticket_id: int | None = None
+    ) -> None:
         title = _("Status: now {now}").format(now=wording.status(current))
+        if ticket_id is not None:
+            title = _("Status of #{number}: now {now}").format(number=ticket_id, now=wording.status(current))
         if tickets > 1:
             title = _("Status of {count} tickets").format(count=tickets)
         super().__init__(Text(title))

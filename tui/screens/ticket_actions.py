@@ -200,7 +200,9 @@ class TicketActions(Screen[None]):
         teams = [TeamChoice(one.team_id, one.name, one.open_tickets) for one in roster.teams]
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         current = Assigned(view.assignee_id, view.team_id)
-        dialog = AssignDialog(agents, teams, current, me=self._desk.actor.agent_id, tickets=len(aims))
+        dialog = AssignDialog(
+            agents, teams, current, me=self._desk.actor.agent_id, tickets=len(aims), ticket_id=aims[0].ticket_id
+        )
         choice = await asked(self, dialog)
         if choice is not None and await self.sure(aims, _("Assign the marked tickets")):
             await self.each(aims, asks.assign, choice.team_id, choice.agent_id)
@@ -215,7 +217,7 @@ class TicketActions(Screen[None]):
 
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         allowed = next_statuses(self._desk.config.workflow, view.status) if len(aims) == 1 else tuple(Status)[1:]
-        choice = await asked(self, StatusDialog(view.status, allowed, tickets=len(aims)))
+        choice = await asked(self, StatusDialog(view.status, allowed, tickets=len(aims), ticket_id=aims[0].ticket_id))
         if choice is not None and await self.sure(aims, _("Change the status of the marked tickets")):
             await self.each(aims, asks.set_status, choice)
 
@@ -229,7 +231,12 @@ class TicketActions(Screen[None]):
 
         view = await self.context.bridge.read(asks.ticket, aims[0].ticket_id)
         dialog = PriorityDialog(
-            Priority(view.priority), view.impact, view.urgency, self._desk.config.matrix, tickets=len(aims)
+            Priority(view.priority),
+            view.impact,
+            view.urgency,
+            self._desk.config.matrix,
+            tickets=len(aims),
+            ticket_id=aims[0].ticket_id,
         )
         choice = await asked(self, dialog)
         if choice is None or not await self.sure(aims, _("Change the priority of the marked tickets")):

@@ -93,11 +93,11 @@ def test_the_opening_message_too_and_a_subject_of_ones_own(lite: Staff) -> None:
 
 def test_a_message_of_a_merged_ticket_keeps_its_writer(staff: Staff) -> None:
     target = opened(staff)
-    double = opened(staff, body="Mine too.", requester=RequesterFacts("Tono", "tono@customer.example"))
+    double = opened(staff, body="Mine stopped, too.", requester=RequesterFacts("Tono", "tono@customer.example"))
     ani = staff.by("ani")
     ani.write(merging.merge, double, target)
     question = next(each for each in ani.read(splitting.questions, target) if each.ticket_id == double)
-    assert (question.author, question.subject) == ("Tono", "Mine too.")
+    assert (question.author, question.subject) == ("Tono", "Mine stopped, too.")
     new = ani.write(splitting.split, target, question.message_id)
     assert row_of(staff.desk, new).requester_id == row_of(staff.desk, double).requester_id
     assert kinds(staff.desk, target)[-1] is EventKind.SPLIT
@@ -134,9 +134,9 @@ def test_what_can_be_split_off_newest_first(lite: Staff) -> None:
     ticket_id, message_id = asked_twice(lite)
     ani = lite.by("ani")
     found = ani.read(splitting.questions, ticket_id)
-    assert [each.subject for each in found] == ["By the way, my screen flickers.", "Please help."]
+    assert [each.subject for each in found] == ["By the way, my screen flickers.", "Printer jams"]
     ani.write(splitting.split, ticket_id, message_id)
-    assert [each.subject for each in ani.read(splitting.questions, ticket_id)] == ["Please help."]
+    assert [each.subject for each in ani.read(splitting.questions, ticket_id)] == ["Printer jams"]
     with pytest.raises(NotFound):
         ani.read(splitting.questions, 999)
 
@@ -171,3 +171,17 @@ def test_a_done_ticket_stays_done(lite: Staff) -> None:
     new = ani.write(splitting.split, ticket_id, message_id)
     ani.write(assignment.take, new)
     assert (row_of(lite.desk, ticket_id).status, row_of(lite.desk, new).status) == ("solved", "open")
+
+
+@pytest.mark.parametrize(
+    ("body", "subject"),
+    [
+        ("Selamat siang,\nprinter di lantai 2 macet", "VPN"),
+        ("Dear service desk team,\nthe printer jams", "VPN"),
+        ("Halo\nprinter macet", "VPN"),
+        ("\u200b", "VPN"),
+        ("The printer on floor 2 jams\nThanks", "The printer on floor 2 jams"),
+    ],
+)
+def test_a_greeting_was_proposed_as_the_subject(body: str, subject: str) -> None:
+    assert splitting.proposed_subject(body, "VPN") == subject
