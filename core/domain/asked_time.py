@@ -25,7 +25,7 @@ _DAYS = {
     )
     for name in names
 }
-_NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_NEAR = {"today": 0, "tomorrow": 1, "yesterday": -1, "besok": 1, "lusa": 2, "kemarin": -1}
 _TIME = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?")
 _AMOUNT = re.compile(
     r"\+?\s*(?:([0-9]{1,7})\s*h)?\s*(?:([0-9]{1,9})\s*m(?:in)?)?\s*(?:([0-9]{1,9})\s*s)?", re.IGNORECASE
@@ -69,6 +69,7 @@ class Asked:
 
 def moment(word: str, now: datetime, zone: tzinfo) -> Asked:
     """`now`, `fri 16:30` and `16:30` (the coming one), `tomorrow 9:00`, `2026-11-27 16:30`, ISO 8601 with an offset.
+    Days may be named in Indonesian: `jum 16:30`, `besok 9:00`, `lusa 9:00`.
 
     What names no offset is a wall clock of `zone`; a date alone is its midnight.
 
@@ -86,7 +87,7 @@ def moment(word: str, now: datetime, zone: tzinfo) -> Asked:
 
 
 def _read(word: str, words: list[str], now: datetime, zone: tzinfo) -> Asked:
-    if words == ["now"]:
+    if words in (["now"], ["sekarang"]):
         return Asked(now)
     if len(words) in (1, 2) and (clock := _clock(words[-1])) is not None:
         return _coming(words[0] if len(words) == 2 else "", clock, now, zone)
@@ -101,7 +102,7 @@ def span(word: str, now: datetime, zone: tzinfo) -> tuple[Asked, Asked]:
     """
     start, _, end = word.partition("..")
     first = moment(start, now, zone)
-    return first, moment(end, now if end.strip().casefold() == "now" else first.at, zone)
+    return first, moment(end, now if end.strip().casefold() in ("now", "sekarang") else first.at, zone)
 
 
 def amount_s(word: str) -> int:

@@ -14,6 +14,7 @@ from core.domain.desk_config import default_matrix
 from core.domain.vocabulary import Level, Priority, Status
 from core.services.reasons import REASON_LENGTH
 from tests.tui.dialog_host import NO_ANSWER, SIZES, Host, frame
+from tui import i18n
 from tui.dialogs.assign import AgentChoice, AssignChoice, AssignDialog, Assigned, TeamChoice
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.due_date import DueDate
@@ -307,3 +308,21 @@ async def test_the_reason_of_a_due_date_counts_too() -> None:
 async def test_the_dialog_did_not_say_whose_status_priority_or_holder(make: Callable[..., Any], heading: str) -> None:
     assert make(ticket_id=353).heading.plain == heading
     assert "3 tickets" in make(ticket_id=353, tickets=3).heading.plain
+
+
+async def test_the_indonesian_example_of_a_time_is_understood_and_besok_was_refused() -> None:
+    i18n.use_language("id")
+    try:
+        app = Host(lambda: DueDate(Text("Due"), datetime(2026, 11, 26, tzinfo=UTC), UTC))
+        async with app.run_test(size=(60, 15)) as pilot:
+            await pilot.pause()
+            assert "jum 16:30" in frame(pilot)
+            await pilot.press(*"soon", "enter")
+            await pilot.pause()
+            shown = " ".join(frame(pilot).replace("│", " ").split())
+            assert "besok 9:00" in shown and "tomorrow" not in shown
+            app.screen.query_one("#when", Input).value = "besok 9:00"
+            await pilot.pause()
+            assert "27" in frame(pilot) and "09:00" in frame(pilot)
+    finally:
+        i18n.use_language("en")

@@ -46,7 +46,7 @@ class DueDate(Dialog[DueChoice]):
 
     def body(self) -> ComposeResult:
         yield Static(Text(_("Due at, in the time of the desk; empty takes a date away")), classes="text quiet")
-        yield _Field(id="when", placeholder="fri 16:30", max_length=60, select_on_focus=False)
+        yield _Field(id="when", placeholder=_("fri 16:30"), max_length=60, select_on_focus=False)
         yield Static(Text(""), id="read", classes="text")
         yield Static(Text(_("Why")), classes="text quiet")
         yield _Field(id="reason", max_length=self._limit, select_on_focus=False)
