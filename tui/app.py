@@ -17,7 +17,7 @@ from tui.bridge import Bridge
 from tui.context import Context
 from tui.error_display import Exit, Severity, details, explain
 from tui.feed import ConsoleFeed
-from tui.held_keys import HeldKeys
+from tui.held_keys import HeldKeys, opened
 from tui.i18n import N_, _
 from tui.loading import AskFailed
 from tui.logs import log_to_file, note_trouble
@@ -289,7 +289,7 @@ class SiagaApp(Steady, DiffedFrames, QuietCrash, App[int]):  # type: ignore[misc
         if len(self.screen_stack) > 1:
             return
         views = [ViewName(view.key, view.name) for view in self.desk_screen.queue.view_choices()]
-        self.push_screen(palette_for(self.screen, views=views), self._carry_out)
+        opened(self, palette_for(self.screen, views=views), self._carry_out)
 
     async def _carry_out(self, order: object) -> None:
         from tui import palette

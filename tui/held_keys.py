@@ -102,6 +102,14 @@ async def asked(screen: Screen[Any], dialog: Screen[T], *, goes_on: bool = False
     return found
 
 
+def opened(app: Any, dialog: Screen[T], answered: Callable[[T | None], object]) -> None:
+    """Open a dialog that asks the desk nothing first: keys of the same burst are meant for it, too."""
+    app.held.hold()
+    app.push_screen(dialog, answered)
+    handing_on = app.held.release(lambda: app.screen is dialog and dialog.focused is not None)
+    app.run_worker(handing_on, group="held-keys", exit_on_error=False)
+
+
 def _held(screen: Screen[Any]) -> HeldKeys:
     app: Any = screen.app
     held: HeldKeys = app.held

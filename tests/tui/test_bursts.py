@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from rich.text import Text
 from textual.screen import Screen
 
 from core.domain.vocabulary import Status, Visibility
+from tests.tui.console_desk import console, small_desk
 from tests.tui.dialog_host import Host, burst
 from tui.dialogs.assign import AgentChoice, AssignChoice, AssignDialog, Assigned, TeamChoice
 from tui.dialogs.composer import Composed, Composer, Subject
@@ -111,3 +113,18 @@ async def test_a_date_in_one_chunk_is_read_whole() -> None:
         await burst(pilot, "fri 16:30", "enter")
         await burst(pilot, "by phone", "enter")
     assert app.answer == DueChoice(datetime(2026, 11, 27, 16, 30, tzinfo=UTC), "by phone")
+
+
+@pytest.mark.parametrize("keys", [":4", "V3", ":split"])
+async def test_a_command_in_one_chunk_with_its_colon_ran_the_first_entry_of_the_palette(
+    tmp_path: Path, keys: str
+) -> None:
+    async with console(small_desk(tmp_path / "desk")) as shown:
+        await burst(shown.pilot, keys, "enter")
+        if keys == ":4":
+            await shown.until(lambda: shown.chosen == 4)
+        elif keys == "V3":
+            await shown.until(lambda: shown.screen.queue.view_key == "Solved")
+        else:
+            await shown.sees_soon("Split which message off #1?")
+        assert len(shown.app.screen_stack) == (2 if keys == ":split" else 1)

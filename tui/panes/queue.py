@@ -17,6 +17,7 @@ from core.errors import Refused
 from tui import asks
 from tui.context import Context
 from tui.error_display import explain
+from tui.held_keys import opened
 from tui.i18n import N_, _, ngettext
 from tui.loading import loading
 from tui.messages import TicketHighlighted, ViewChanged
@@ -207,7 +208,8 @@ class QueuePane(Pane):
         from tui.dialogs.views import ViewPicker
 
         current = self.views[self.at].name if self.views else None
-        self.app.push_screen(ViewPicker(self.view_choices(), current), lambda key: self.open_view(key) if key else None)
+        picker = ViewPicker(self.view_choices(), current)
+        opened(self.app, picker, lambda key: self.open_view(key) if key else None)
 
     def _open(self, at: int) -> None:
         self.at = at
