@@ -72,7 +72,7 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A warning, breach or step that had fired and was taken back, by a new target (T13, T14) or date."""
+    """A warning, breach or step that had fired and was taken back: by new terms (T13, T14), a date, or an undo (B)."""
 
     kind: EffectKind
     name: str
@@ -80,7 +80,10 @@ class Withdrawn:
     fired_at: datetime
     withdrawn_at: datetime
     seq: int | None
-    """Of the event that brought the new target."""
+    """Of the event that took it back."""
+    round: int
+    """How many times it had fired by then."""
+    step: ChainStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,20 @@ def goes_on(line: AccountLine, counting: bool) -> bool:
     return line.kind in GOES or (counting and line.kind not in STANDS)
 
 
-def without(spans: Iterable[Span], others: Iterable[Span]) -> tuple[Span, ...]:
-    """What of `spans` lies in none of `others`; both sorted."""
-    left = list(spans)
-    for begin, end in others:
-        cut: list[Span] = []
-        for start, stop in left:
-            cut += [(start, min(stop, begin))] if start < begin else []
-            cut += [(max(start, end), stop)] if stop > end else []
-        left = [span for span in cut if span[0] < span[1]]
+def without(spans: Iterable[Span], others: Sequence[Span]) -> tuple[Span, ...]:
+    """What of `spans` lies in none of `others`; both sorted, each without overlaps."""
+    left: list[Span] = []
+    first = 0
+    for begin, stop in spans:
+        start = begin
+        while first < len(others) and others[first][1] <= start:
+            first += 1
+        at = first
+        while at < len(others) and others[at][0] < stop:
+            if others[at][0] > start:
+                left.append((start, others[at][0]))
+            start = max(start, others[at][1])
+            at += 1
+        if start < stop:
+            left.append((start, stop))
     return tuple(left)

@@ -224,7 +224,7 @@ def _taken_back(ticket: TicketClocks, event: ClockEvent) -> None:
     for clock in ticket.all():
         counterpart = theirs.get((clock.metric, clock.started_seq))
         if counterpart is not None:
-            clock.take_up(counterpart, ticket.at, ticket.seq, recount)
+            clock.take_up(counterpart, ticket.at, ticket.seq, ticket.taken_back, recount)
             if counterpart is other.current.get(clock.metric):
                 ticket.current[clock.metric] = clock
         elif not clock.over:

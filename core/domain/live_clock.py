@@ -1,6 +1,6 @@
 """One clock while its history is replayed: time used, alarms, and how it ends. Lives only inside a replay."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -37,6 +37,8 @@ class Alarm:
     not_before_at: datetime | None = None
     """With a due date set by hand: the breach, and what follows it, waits for that instant, open or not."""
     fired_at: datetime | None = None
+    round: int = 0
+    """1 when it fired for the first time in the clock's life, more after it was taken back; 0: not fired."""
 
     @property
     def key(self) -> tuple[EffectKind, str]:
@@ -97,6 +99,10 @@ class LiveClock:
     withdrawn: list[Withdrawn] = field(default_factory=list)
     shares: list[Decimal] = field(default_factory=list)
     """Every fraction that ever warned, as they came: the first one is `warning-1` for good."""
+    rounds: dict[tuple[EffectKind, str], int] = field(default_factory=dict)
+    """How many times each alarm has fired; a number is never used for another time."""
+    shelved: tuple[int, int] | None = None
+    """Lines and seconds that show while nothing is promised any more; it counts on, should a target come back."""
     dormant: list[Alarm] = field(default_factory=list)
     """Fired, and not among the terms in force: it has fired all the same."""
     _accounted_s: int = 0
@@ -176,6 +182,7 @@ class LiveClock:
 
     def _fire(self, alarm: Alarm, at: datetime, seq: int | None, elapsed_s: int) -> None:
         alarm.fired_at = at
+        alarm.round = self.rounds[alarm.key] = self.rounds.get(alarm.key, 0) + 1
         self.note(FIRED[alarm.kind], at, seq, elapsed_s=elapsed_s, of=alarm)
 
     def due_at(self, calendar: Calendar, at: datetime, amount_s: int | None = None) -> datetime | None:
@@ -231,11 +238,20 @@ class LiveClock:
             self.cancelled_at = self.cancelled_at or at
         self.note(LineKind.STOPPED if self.cancelled_at is None else LineKind.CANCELLED, at, seq)
 
-    def take_up(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:
+    def round_of(self, alarm: Alarm) -> int:
+        """The round in which it fired, or would fire."""
+        return alarm.round or self.rounds.get(alarm.key, 0) + 1
+
+    def take_up(
+        self, other: "LiveClock", at: datetime, seq: int | None, gone: Set[int], recount: Recount | None
+    ) -> None:
         """Stand from now on as `other` does, which is this clock without what is taken back.
 
         What `other` has reached and this one has not fires now, not in the past; what had been withdrawn only by what
         is taken back stands as it had fired.
+
+        Args:
+            gone: The numbers of all entries that are taken back by now.
         """
         if self._standing() != other._standing():
             self.terms = other.terms
@@ -245,17 +261,26 @@ class LiveClock:
             self.due_date_at = other.due_date_at
             self._note_taken_back(other, at, seq, recount)
             self.running = other.running
-            self._restore(other)
+            self._restore(gone)
             self._take_alarms(self._alarms_of(other.terms), at, seq)
             if self.open_ended or (other.breached_at is not None and self.breached_at is None):
                 self._fire_standing(at, seq)
-            self._keep_promise(other, at)
+            if self.promised and not other.promised:
+                self._shelve(at, seq)
+            self.promised = self.promised or other.promised
 
-    def _keep_promise(self, other: "LiveClock", at: datetime) -> None:
-        """A promise that never was leaves no trace, unless something was told of it: then it is cancelled."""
-        self.promised = other.promised or bool(self.withdrawn)
-        if self.promised and not other.promised:
-            self.cancelled_at = at
+    def _shelve(self, at: datetime, seq: int | None) -> None:
+        """What was promised never was: it shows as cancelled, until something is promised."""
+        self.cancelled_at = at
+        self.note(LineKind.CANCELLED, at, seq)
+        self.shelved = (len(self.lines), self.elapsed_s)
+
+    def _unshelve(self) -> None:
+        if self.shelved is not None:
+            self.cancelled_at = None
+            if self.accounts:
+                del self.lines[self.shelved[0] - 1]
+            self.shelved = None
 
     def _fire_standing(self, at: datetime, seq: int | None) -> None:
         """Of a clock that stands still, for whatever reason: nothing will fire what it has reached but this."""
@@ -263,15 +288,14 @@ class LiveClock:
             if alarm.reached(self.elapsed_s, at):
                 self._fire(alarm, at, seq, self.elapsed_s)
 
-    def _restore(self, other: "LiveClock") -> None:
-        """What `other` has fired, and this one at the same instant, too, before it was withdrawn."""
-        for alarm in (*other.alarms, *other.dormant):
-            name = self._warning_name(other.shares[_number(alarm)]) if alarm.kind is EffectKind.WARNING else alarm.name
-            for one in reversed(self.withdrawn):
-                if (one.kind, one.name, one.fired_at) == (alarm.kind, name, alarm.fired_at):
-                    self.withdrawn.remove(one)
-                    self.dormant.append(replace(alarm, name=name))
-                    break
+    def _restore(self, gone: Set[int]) -> None:
+        """What was withdrawn only by entries that are taken back by now: as it had fired, in its round."""
+        kept = [one for one in self.withdrawn if one.seq not in gone]
+        for one in self.withdrawn:
+            if one.seq in gone:
+                alarm = Alarm(one.kind, 0, one.name, 0, one.step, fired_at=one.fired_at, round=one.round)
+                self.dormant = [each for each in self.dormant if each.key != alarm.key] + [alarm]
+        self.withdrawn = kept
 
     def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:
         """With the time that `other` counted and this clock has not, and the other way round."""
@@ -297,8 +321,7 @@ class LiveClock:
                 self._lose_target(at, seq)
             return
         self.promised = True
-        if before.target_s is None:
-            self.cancelled_at = None
+        self._unshelve()
         self.note(LineKind.RETARGETED, at, seq)
         self._take_alarms(self._alarms_of(terms), at, seq)
 
@@ -319,13 +342,8 @@ class LiveClock:
             if new is None and alarms:
                 self.dormant.append(old)
             elif new is not None and new.reached(self.elapsed_s, at):
-                new.fired_at = old.fired_at
+                new.fired_at, new.round = old.fired_at, old.round
             else:
-                self.withdrawn.append(Withdrawn(old.kind, old.name, old.fired_at, at, seq))
+                self.withdrawn.append(Withdrawn(old.kind, old.name, old.fired_at, at, seq, old.round, old.step))
                 self.note(TAKEN_BACK[old.kind], at, seq, of=old)
         self.alarms = list(alarms)
-
-
-def _number(warning: Alarm) -> int:
-    """From 0, as its clock counts them."""
-    return int(warning.name.removeprefix("warning-")) - 1

@@ -4,7 +4,7 @@ The semantics are those of the SLA contract, to the letter. The same replay serv
 in the store, the account line by line, the nightly audit, imports and rehearsals.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -67,6 +67,8 @@ class Clock:
     """When each of `step_s` was reached."""
     withdrawn: tuple[Withdrawn, ...]
     sleeping: tuple[Sleeping, ...]
+    rounds: Mapping[str, int]
+    """By name of a warning, of a step, or `breach`: the round in which it fired, or would fire."""
     next_alarm_at: datetime | None
     """The next warning, breach or further amount, if it goes on running."""
     as_of_at: datetime
@@ -141,7 +143,8 @@ def _whole(at: datetime) -> datetime:
 
 
 def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
-    if clock.running:
+    running = clock.running and clock.shelved is None
+    if running:
         clock.note(LineKind.COUNTED, ticket.at, None)
     terms = clock.terms
     return Clock(
@@ -155,9 +158,9 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         cancelled_at=clock.cancelled_at,
         warned_at=clock.fired(EffectKind.WARNING) if terms.target_s is not None else (None,) * len(terms.warn_at),
         warnings=clock.warning_names(),
-        elapsed_s=clock.elapsed_s,
+        elapsed_s=clock.elapsed_s if clock.shelved is None else clock.shelved[1],
         paused=clock.open_ended and terms.target_s is not None and _stands_still(clock, ticket),
-        running=clock.running,
+        running=running,
         target_s=terms.target_s,
         warn_s=terms.warn_s,
         chain=terms.chain,
@@ -165,12 +168,13 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         reached_at=clock.fired(EffectKind.STEP),
         withdrawn=tuple(clock.withdrawn),
         sleeping=_sleeping(clock),
+        rounds={alarm.name: clock.round_of(alarm) for alarm in (*clock.dormant, *clock.alarms)},
         next_alarm_at=_next_alarm_at(clock, ticket),
         as_of_at=ticket.at,
         calendar=ticket.calendar,
         due_date_at=terms.due_date_at,
         voided=clock.voided,
-        lines=tuple(clock.lines),
+        lines=tuple(clock.lines if clock.shelved is None else clock.lines[: clock.shelved[0]]),
     )
 
 

@@ -104,4 +104,4 @@ def _open_again(uow: UnitOfWork, ticket: Ticket, reply: event_log.Event, at: dat
         taking_back = replace(uow, undo_of=waiting.seq, takes_back=(waiting.seq,))
         write_status(taking_back, ticket, Status(waiting.data["from"]), at=at)
     if ticket.status == Status.NEW or (unanswered and ticket.status == Status.PENDING):
-        write_status(uow, ticket, Status.OPEN, at=at)
+        write_status(uow, ticket, Status.OPEN, at=at, author=AuthorKind.SYSTEM)

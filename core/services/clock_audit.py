@@ -10,7 +10,6 @@ from sqlalchemy import delete, select, union
 from sqlmodel import col
 
 from core.domain import open_time, sla_clocks
-from core.domain.clock_rules import has_rule
 from core.domain.vocabulary import OPEN_STATUSES, NoticeKind, Role
 from core.services import clock_replay, clocks, event_log, inbox
 from core.services.clock_place import place_in_queue
@@ -104,8 +103,8 @@ def _projected_at(events: Sequence[Event], stored: Mapping[Key, Mapping[str, Any
 
     None: there is neither a row nor an entry that clocks look at.
     """
-    ats = [event.at for event in events if has_rule(event.kind)] + [row["as_of_at"] for row in stored.values()]
-    return max(ats, default=None)
+    ats = [event.at for event in events if clock_replay.is_counted(event)]
+    return max([*ats, *(row["as_of_at"] for row in stored.values())], default=None)
 
 
 def _of_row(

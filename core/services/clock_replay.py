@@ -77,8 +77,8 @@ def _reach(clock: sla_clocks.Clock, step: str, kind: EffectKind, at: datetime) -
 
 
 def round_of(clock: sla_clocks.Clock, step: str) -> int:
-    """1, or more where a new target took the effect back."""
-    return 1 + sum(1 for taken_back in clock.withdrawn if taken_back.name == step)
+    """1, or more after it was taken back: the round in which it fired, or would fire."""
+    return clock.rounds.get(step, 1)
 
 
 _ORDER = {EffectKind.WARNING: 0, EffectKind.BREACH: 1, EffectKind.STEP: 2}

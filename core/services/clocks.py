@@ -109,7 +109,7 @@ _UPDATE_CLOCK = (
 def _note_withdrawals(
     uow: UnitOfWork, ticket: Ticket, replayed: Replayed, fired: frozenset[tuple[str, int, str, int]]
 ) -> None:
-    """A new target took a fired breach back: that too is an event, once, with who changed what."""
+    """A fired breach was taken back: that too is an event, once for what took it back."""
     noted = {
         (event.data["metric"], event.data["cycle"], event.data["round"], event.data["by_event"])
         for event in replayed.events
@@ -117,11 +117,11 @@ def _note_withdrawals(
     }
     for clock in replayed.clocks:
         taken_back = [one for one in clock.withdrawn if one.kind is EffectKind.BREACH]
-        for index, one in enumerate(taken_back, start=1):
-            key = (clock.metric.value, clock.cycle, index)
-            if (*key, one.seq) in noted or (clock.metric.value, clock.cycle, "breach", index) not in fired:
+        for one in taken_back:
+            key = (clock.metric.value, clock.cycle, one.round)
+            if (*key, one.seq) in noted or (clock.metric.value, clock.cycle, "breach", one.round) not in fired:
                 continue
-            data = {"metric": key[0], "cycle": key[1], "round": index, "by_event": one.seq}
+            data = {"metric": key[0], "cycle": key[1], "round": key[2], "by_event": one.seq}
             event_log.append(uow, ticket, EventKind.BREACH_WITHDRAWN, data)
 
 

@@ -1,17 +1,19 @@
 """`u` is an undo for the clocks as well: they go on as if the key had never been pressed (rule B)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from core import applying
-from core.domain.vocabulary import EventKind, Priority, Status
+from core.domain.vocabulary import EventKind, Metric, Priority, Status
 from core.errors import Refused
 from core.services import (
     assignment,
     bounces,
     conversation,
     due_dates,
+    manual_escalation,
     merging,
     no_reply,
     presence,
@@ -315,11 +317,64 @@ def test_a_promise_that_a_priority_brought_by_mistake_leaves_no_running_clock(da
     staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.HIGH)
     later(staff, seconds=2)
     pressed_by_mistake(staff)
-    rows = clock_rows(staff.desk, ticket_id)
-    assert {name: row.outcome for name, row in rows.items() if name == "resolution-1"} == (
-        {"resolution-1": "cancelled"} if told else {}
-    )
+    row = clock_rows(staff.desk, ticket_id)["resolution-1"]
+    assert (row.outcome, row.running, row.target_s) == ("cancelled", False, None)
+    staff.now.ahead(minutes=1)
+    in_order(staff, ticket_id)
     staff.by("ani").write(prioritise.set_priority, ticket_id, Priority.HIGH)
     assert clock_rows(staff.desk, ticket_id)["resolution-1"].outcome in ("running", "breached")
     later(staff, seconds=2)
     in_order(staff, ticket_id)
+
+
+def test_a_breach_that_was_taken_back_twice_is_told_when_it_comes_again(staff: Staff) -> None:
+    """`:due`, missed again, taken back by `u`, and another date, missed as well: each breach under its own number."""
+    ticket_id, ani = opened(staff), staff.by("ani")
+    agree = partial(ani.write, due_dates.set_due, ticket_id, metric=Metric.FIRST_RESPONSE)
+    later(staff, minutes=61)
+    agree(staff.now.at + timedelta(minutes=5), "five minutes more")
+    later(staff, minutes=6)
+    ani.write(undo.last)
+    later(staff, minutes=5)
+    agree(staff.now.at + timedelta(minutes=90), "an hour and a half more")
+    later(staff, minutes=91)
+    breaches = [row for row in fired(staff, ticket_id) if row[:2] == ("first_response", "breach")]
+    assert breaches == [("first_response", "breach", number) for number in (1, 2, 3)]
+    in_order(staff, ticket_id)
+
+
+def test_what_a_bounce_made_fire_does_not_fire_again_after_a_key_that_was_taken_back(staff: Staff) -> None:
+    ticket_id, ani = opened(staff), staff.by("ani")
+    staff.now.ahead(minutes=1)
+    ani.write(conversation.reply, ticket_id, "Try again.")
+    staff.now.ahead(minutes=69)
+    ani.write(bounces.bounce, ticket_id, None, "full")
+    later(staff, seconds=2)
+    before = fired(staff, ticket_id)
+    assert ("first_response", "breach", 1) in before
+    ani.write(prioritise.set_priority, ticket_id, Priority.LOW)
+    pressed_by_mistake(staff)
+    later(staff, seconds=2)
+    assert fired(staff, ticket_id) == before
+    in_order(staff, ticket_id)
+
+
+def test_a_clock_that_was_escalated_by_hand_stays_when_its_promise_goes(staff: Staff) -> None:
+    ticket_id, ani = opened(staff, priority=Priority.LOW), staff.by("ani")
+    ani.write(conversation.reply, ticket_id, "Which one?")
+    staff.desk.write(conversation.customer_message, ticket_id, "The red one.")
+    staff.by("beni").write(prioritise.set_priority, ticket_id, Priority.NORMAL)
+    ani.write(manual_escalation.escalate, ticket_id, "now")
+    staff.by("beni").write(undo.last)
+    assert clock_rows(staff.desk, ticket_id)["next_response-1"].outcome == "cancelled"
+    in_order(staff, ticket_id)
+
+
+def test_u_after_a_bounce_takes_nothing_of_it_back(lite: Staff) -> None:
+    ticket_id, ani = opened(lite), lite.by("ani")
+    ani.write(conversation.reply, ticket_id, "Which one?", then=Status.PENDING)
+    lite.now.ahead(minutes=5)
+    ani.write(bounces.bounce, ticket_id, None, "full")
+    with pytest.raises(Refused):
+        ani.write(undo.last)
+    assert row_of(lite.desk, ticket_id).status == Status.OPEN
