@@ -67,6 +67,15 @@ class Terms:
         return () if self.target_s is None else tuple(step.amount_s(self.target_s) for step in self.chain)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """How a clock shows whose promise never was, as cancelled. It lives on unseen, should a target come back."""
+
+    at: datetime
+    lines: int
+    elapsed_s: int
+
+
 @dataclass(slots=True)
 class LiveClock:
     metric: Metric
@@ -101,8 +110,7 @@ class LiveClock:
     """Every fraction that ever warned, as they came: the first one is `warning-1` for good."""
     rounds: dict[tuple[EffectKind, str], int] = field(default_factory=dict)
     """How many times each alarm has fired; a number is never used for another time."""
-    shelved: tuple[int, int] | None = None
-    """Lines and seconds that show while nothing is promised any more; it counts on, should a target come back."""
+    shelved: Shelved | None = None
     dormant: list[Alarm] = field(default_factory=list)
     """Fired, and not among the terms in force: it has fired all the same."""
     _accounted_s: int = 0
@@ -254,6 +262,7 @@ class LiveClock:
             gone: The numbers of all entries that are taken back by now.
         """
         if self._standing() != other._standing():
+            self._unshelve()
             self.terms = other.terms
             self.elapsed_s, self.met_at, self.met_due_at = other.elapsed_s, other.met_at, other.met_due_at
             self.cancelled_at, self.suspended, self.over = other.cancelled_at, other.suspended, other.over
@@ -264,29 +273,37 @@ class LiveClock:
             self._restore(gone)
             self._take_alarms(self._alarms_of(other.terms), at, seq)
             if self.open_ended or (other.breached_at is not None and self.breached_at is None):
-                self._fire_standing(at, seq)
+                self._fire_standing(other, at, seq)
             if self.promised and not other.promised:
                 self._shelve(at, seq)
             self.promised = self.promised or other.promised
 
     def _shelve(self, at: datetime, seq: int | None) -> None:
         """What was promised never was: it shows as cancelled, until something is promised."""
-        self.cancelled_at = at
         self.note(LineKind.CANCELLED, at, seq)
-        self.shelved = (len(self.lines), self.elapsed_s)
+        self.shelved = Shelved(at, len(self.lines), self.elapsed_s)
 
     def _unshelve(self) -> None:
         if self.shelved is not None:
-            self.cancelled_at = None
             if self.accounts:
-                del self.lines[self.shelved[0] - 1]
+                del self.lines[self.shelved.lines - 1]
             self.shelved = None
 
-    def _fire_standing(self, at: datetime, seq: int | None) -> None:
-        """Of a clock that stands still, for whatever reason: nothing will fire what it has reached but this."""
-        for alarm in self._pending(self.elapsed_s) if not self.running else ():
-            if alarm.reached(self.elapsed_s, at):
+    def _fire_standing(self, other: "LiveClock", at: datetime, seq: int | None) -> None:
+        """Of a clock that stands still, for whatever reason: nothing will fire what `other` has fired but this."""
+        if self.running:
+            return
+        reached = {self._key_of(alarm, other) for alarm in other.alarms if alarm.fired_at is not None}
+        for alarm in self._pending(self.elapsed_s):
+            if alarm.key in reached:
                 self._fire(alarm, at, seq, self.elapsed_s)
+
+    def _key_of(self, alarm: Alarm, other: "LiveClock") -> tuple[EffectKind, str]:
+        """What an alarm of `other` is called here: each clock numbers the fractions as they came to it."""
+        if alarm.kind is not EffectKind.WARNING:
+            return alarm.key
+        share = next(share for share in other.terms.warn_at if other._warning_name(share) == alarm.name)
+        return (alarm.kind, self._warning_name(share))
 
     def _restore(self, gone: Set[int]) -> None:
         """What was withdrawn only by entries that are taken back by now: as it had fired, in its round."""

@@ -143,7 +143,8 @@ def _whole(at: datetime) -> datetime:
 
 
 def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
-    running = clock.running and clock.shelved is None
+    shelved = clock.shelved
+    running = clock.running and shelved is None
     if running:
         clock.note(LineKind.COUNTED, ticket.at, None)
     terms = clock.terms
@@ -153,12 +154,12 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         started_at=clock.started_at,
         outcome=_outcome(clock),
         due_at=_due_at(clock, ticket),
-        met_at=clock.met_at,
+        met_at=clock.met_at if shelved is None else None,
         breached_at=clock.breached_at,
-        cancelled_at=clock.cancelled_at,
+        cancelled_at=clock.cancelled_at if shelved is None else shelved.at,
         warned_at=clock.fired(EffectKind.WARNING) if terms.target_s is not None else (None,) * len(terms.warn_at),
         warnings=clock.warning_names(),
-        elapsed_s=clock.elapsed_s if clock.shelved is None else clock.shelved[1],
+        elapsed_s=clock.elapsed_s if shelved is None else shelved.elapsed_s,
         paused=clock.open_ended and terms.target_s is not None and _stands_still(clock, ticket),
         running=running,
         target_s=terms.target_s,
@@ -174,7 +175,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         calendar=ticket.calendar,
         due_date_at=terms.due_date_at,
         voided=clock.voided,
-        lines=tuple(clock.lines if clock.shelved is None else clock.lines[: clock.shelved[0]]),
+        lines=tuple(clock.lines if shelved is None else clock.lines[: shelved.lines]),
     )
 
 
@@ -191,7 +192,7 @@ def _stands_still(clock: LiveClock, ticket: TicketClocks) -> bool:
 def _outcome(clock: LiveClock) -> Outcome:
     if clock.breached_at is not None:
         return Outcome.BREACHED
-    if clock.cancelled_at is not None:
+    if clock.cancelled_at is not None or clock.shelved is not None:
         return Outcome.CANCELLED
     return Outcome.RUNNING if clock.met_at is None else Outcome.MET
 
@@ -199,6 +200,8 @@ def _outcome(clock: LiveClock) -> Outcome:
 def _due_at(clock: LiveClock, ticket: TicketClocks) -> datetime | None:
     if clock.breached_at is not None:
         return clock.breached_at
+    if clock.shelved is not None:
+        return None
     if clock.met_at is not None:
         return clock.met_due_at
     return clock.due_at(ticket.calendar, ticket.at) if clock.running else None

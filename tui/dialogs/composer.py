@@ -207,13 +207,15 @@ class Composer(Dialog[Composed]):
         self.then = choices[(choices.index(self.then) + 1) % len(choices)]
         self._show_then()
 
+    def hints(self) -> Sequence[str]:
+        """F4 says why where there is no editor, but is not offered."""
+        return [name for name in self.HINTS if name != "composer.editor" or self.rules.editor is not None]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "cycle_then":
             return self.visibility is Visibility.PUBLIC and bool(self.rules.then)
         if action in ("send", "save"):
             return (action == "send") is (self.visibility is Visibility.PUBLIC)
-        if action == "edit":
-            return self.rules.editor is not None
         return super().check_action(action, parameters)
 
     def _show_then(self) -> None:
@@ -290,6 +292,9 @@ class Composer(Dialog[Composed]):
 
     async def action_edit(self) -> None:
         if self.rules.editor is None:
+            self._say(
+                _("The editor is switched off here: $EDITOR is not set, or this is SSH without --editor."), trouble=True
+            )
             return
         await self.keep_draft()
         try:

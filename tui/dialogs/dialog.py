@@ -1,5 +1,6 @@
 """What every dialog has: a frame with a title, a line of keys, Esc to leave."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -59,13 +60,17 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def on_resize(self) -> None:
         self.show_hints()
 
+    def hints(self) -> Sequence[str]:
+        """Those of `HINTS` that are worth their room now."""
+        return self.HINTS
+
     def show_hints(self) -> None:
         """The keys of `HINTS` as they are bound now, as many as fit into one line."""
         if not self.is_mounted:
             return
         line = self.query_one("#hints", Static)
         by_id = {row.id: row for row in live_keys(self) if row.enabled}
-        words = hint([by_id[name] for name in self.HINTS if name in by_id], line.content_size.width or None)
+        words = hint([by_id[name] for name in self.hints() if name in by_id], line.content_size.width or None)
         line.update(Text(words, no_wrap=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
