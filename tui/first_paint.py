@@ -119,7 +119,7 @@ def _placed(lines: Sequence[Line]) -> Iterator[str]:
 
 def _lines(rows: Sequence[FirstRow], width: int, now: datetime) -> tuple[Line, ...]:
     placed = place(queue_columns(coarse=False), width - 1, left=2)
-    heads = " ".join(_cell(one.column.label, one.width, one.column.right) for one in placed)
+    heads = " ".join(_cell(one.column.heading(one.width), one.width, one.column.right) for one in placed)
     lines: list[Line] = [(("  " + heads, "muted"),)]
     for row in rows:
         cells = [(one.column.cell(row, now, one.width), one) for one in placed]  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ class Withdrawn:
     seq: int | None
     """Of the event that took it back."""
     round: int
-    """How many times it had fired by then."""
+    """1 when it had fired for the first time in the clock's life, more after a withdrawal."""
     step: ChainStep | None = None
 
 
@@ -101,7 +101,7 @@ FIRED = {
     EffectKind.BREACH: LineKind.BREACHED,
     EffectKind.STEP: LineKind.STEP_REACHED,
 }
-TAKEN_BACK = {
+WITHDRAWN = {
     EffectKind.WARNING: LineKind.WARNING_WITHDRAWN,
     EffectKind.BREACH: LineKind.BREACH_WITHDRAWN,
     EffectKind.STEP: LineKind.STEP_WITHDRAWN,

@@ -49,7 +49,7 @@ def apply(ticket: TicketClocks, event: ClockEvent) -> None:
 
 
 def has_rule(kind: EventKind) -> bool:
-    """Whether entries of this kind can change a clock. Those that take another one back can, whatever their kind."""
+    """Whether an entry of this kind can change a clock; one of another kind still does where it takes an entry back."""
     return kind in _RULES or kind in TAKING_BACK
 
 
@@ -219,7 +219,7 @@ def _taken_back(ticket: TicketClocks, event: ClockEvent) -> None:
     other, recount = _without(ticket), _recount(ticket, event)
     theirs = {(clock.metric, clock.started_seq): clock for clock in other.all()}
     for key in theirs.keys() - {(clock.metric, clock.started_seq) for clock in ticket.all()}:
-        ticket.begun(theirs[key])
+        ticket.begin_like(theirs[key])
     ticket.current = {}
     for clock in ticket.all():
         counterpart = theirs.get((clock.metric, clock.started_seq))

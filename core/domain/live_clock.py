@@ -9,7 +9,7 @@ from core.domain import open_time
 from core.domain.calendars import Calendar, CalendarError
 from core.domain.clock_account import (
     FIRED,
-    TAKEN_BACK,
+    WITHDRAWN,
     AccountLine,
     LineKind,
     Recount,
@@ -111,7 +111,7 @@ class LiveClock:
     rounds: dict[tuple[EffectKind, str], int] = field(default_factory=dict)
     """How many times each alarm has fired; a number is never used for another time."""
     shelved: Shelved | None = None
-    dormant: list[Alarm] = field(default_factory=list)
+    sleeping: list[Alarm] = field(default_factory=list)
     """Fired, and not among the terms in force: it has fired all the same."""
     _accounted_s: int = 0
 
@@ -311,7 +311,7 @@ class LiveClock:
         for one in self.withdrawn:
             if one.seq in gone:
                 alarm = Alarm(one.kind, 0, one.name, 0, one.step, fired_at=one.fired_at, round=one.round)
-                self.dormant = [each for each in self.dormant if each.key != alarm.key] + [alarm]
+                self.sleeping = [each for each in self.sleeping if each.key != alarm.key] + [alarm]
         self.withdrawn = kept
 
     def _note_taken_back(self, other: "LiveClock", at: datetime, seq: int | None, recount: Recount | None) -> None:
@@ -351,16 +351,16 @@ class LiveClock:
         """Fired alarms stay fired where the new amount has been reached, the others are taken back. What the new terms
         do not know sleeps: it has fired once and for all."""
         renewed = {alarm.key: alarm for alarm in alarms}
-        before, self.dormant = [*self.alarms, *self.dormant], []
+        before, self.sleeping = [*self.alarms, *self.sleeping], []
         for old in before:
             if old.fired_at is None:
                 continue
             new = renewed.get(old.key)
             if new is None and alarms:
-                self.dormant.append(old)
+                self.sleeping.append(old)
             elif new is not None and new.reached(self.elapsed_s, at):
                 new.fired_at, new.round = old.fired_at, old.round
             else:
                 self.withdrawn.append(Withdrawn(old.kind, old.name, old.fired_at, at, seq, old.round, old.step))
-                self.note(TAKEN_BACK[old.kind], at, seq, of=old)
+                self.note(WITHDRAWN[old.kind], at, seq, of=old)
         self.alarms = list(alarms)

@@ -169,7 +169,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
         reached_at=clock.fired(EffectKind.STEP),
         withdrawn=tuple(clock.withdrawn),
         sleeping=_sleeping(clock),
-        rounds={alarm.name: clock.round_of(alarm) for alarm in (*clock.dormant, *clock.alarms)},
+        rounds={alarm.name: clock.round_of(alarm) for alarm in (*clock.sleeping, *clock.alarms)},
         next_alarm_at=_next_alarm_at(clock, ticket),
         as_of_at=ticket.at,
         calendar=ticket.calendar,
@@ -181,7 +181,7 @@ def _clock(clock: LiveClock, ticket: TicketClocks) -> Clock:
 
 def _sleeping(clock: LiveClock) -> tuple[Sleeping, ...]:
     return tuple(
-        Sleeping(alarm.kind, alarm.name, alarm.fired_at, alarm.step) for alarm in clock.dormant if alarm.fired_at
+        Sleeping(alarm.kind, alarm.name, alarm.fired_at, alarm.step) for alarm in clock.sleeping if alarm.fired_at
     )
 
 

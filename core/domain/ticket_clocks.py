@@ -117,22 +117,22 @@ class TicketClocks:
         """Begin the next cycle; None: the metric is promised to this ticket at no time."""
         if metric not in self.beginning.tracked:
             return None
-        cycles = self.clocks[metric]
-        clock = LiveClock(metric, len(cycles) + 1, self.at, _NOTHING, [], self.seq, self.beginning.accounts)
+        clock = self._next_cycle(metric, self.at, self.seq)
         clock.promise(self.terms(clock))
         clock.running = True
         clock.note(LineKind.STARTED, self.at, self.seq)
-        cycles.append(clock)
         self.current[metric] = clock
         return clock
 
-    def begun(self, other: LiveClock) -> None:
+    def begin_like(self, other: LiveClock) -> None:
         """A clock that would have begun as `other` did, had what is taken back never been; it stands as if it did."""
-        cycles = self.clocks[other.metric]
-        clock = LiveClock(other.metric, len(cycles) + 1, other.started_at, _NOTHING, [], other.started_seq)
-        clock.accounts = self.beginning.accounts
+        clock = self._next_cycle(other.metric, other.started_at, other.started_seq)
         clock.note(LineKind.STARTED, other.started_at, other.started_seq)
-        cycles.append(clock)
+
+    def _next_cycle(self, metric: Metric, started_at: datetime, seq: int | None) -> LiveClock:
+        cycles = self.clocks[metric]
+        cycles.append(LiveClock(metric, len(cycles) + 1, started_at, _NOTHING, [], seq, self.beginning.accounts))
+        return cycles[-1]
 
     def terms(self, clock: LiveClock) -> Terms:
         """What is promised now: by the policy, or until the date set by hand, which no other edit moves."""

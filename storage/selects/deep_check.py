@@ -43,7 +43,7 @@ class _Speech:
 
 def selects(dialect: str) -> Iterator[DeepSelect]:
     speech = _Speech(dialect == "postgresql")
-    for code, sql in [*_TRAIL, *_MESSAGES, *_state(speech), *_clocks(speech), *_effects(speech)]:
+    for code, sql in [*_TRAIL, *_MESSAGES, *_state(speech), *_clocks(speech), *_effects(speech), *_NOTICES]:
         yield DeepSelect(code, _bound(f"{sql.strip()} LIMIT :rows"))
     if speech.postgres:
         yield from (DeepSelect(Violation.REFERENCE_BROKEN, _bound(sql)) for sql in _references())
@@ -223,18 +223,22 @@ SELECT ticket_id, stored, found FROM (SELECT t.id AS ticket_id, t.escalations AS
     (SELECT count(*) FROM escalation_step s WHERE s.ticket_id = t.id AND s.kind = 'step') AS found FROM ticket t) q
 WHERE stored < found""",
     )
-    yield (
+
+
+_NOTICES = (
+    (
         Violation.NOTICE_TWICE,
         """
 SELECT min(ticket_id) AS ticket_id, escalation_step_id AS effect, agent_id AS agent, count(*) AS times
 FROM notification WHERE escalation_step_id IS NOT NULL GROUP BY escalation_step_id, agent_id HAVING count(*) > 1""",
-    )
-    yield (
+    ),
+    (
         Violation.NOTICE_ELSEWHERE,
         """
 SELECT n.ticket_id AS ticket_id, n.id AS notice, s.ticket_id AS other FROM notification n
 JOIN escalation_step s ON s.id = n.escalation_step_id WHERE n.ticket_id IS DISTINCT FROM s.ticket_id""",
-    )
+    ),
+)
 
 
 _BREACH_NOT_FIRED = """

@@ -61,4 +61,4 @@ async def test_a_query_understood_is_kept_and_the_list_has_the_focus(path: Path)
 def test_a_sentence_that_needs_more_lines_than_there_are_ends_in_an_ellipsis() -> None:
     assert told("one two three four five six", 9, 2) == ["one two", "three fo…"]
     assert told("one two", 9, 2) == ["one two"]
-    assert told("", 9, 2) == [] and told("x" * 20, 9, 2) == ["xxxxxxxx…"]
+    assert told("", 9, 2) == [] and told("x" * 20, 9, 2) == ["xxxxxxxxx", "xxxxxxxx…"]

@@ -65,6 +65,13 @@ async def test_too_small_is_said_and_nothing_is_lost(path: Path) -> None:
         assert list(shown.screen.query(Pane)) == panes
 
 
+async def test_a_column_of_codes_had_a_cut_word_over_it(path: Path) -> None:
+    async with console(path, size=(80, 24)) as shown:
+        await shown.sees_soon("number P  status")
+        await shown.pilot.resize_terminal(120, 40)
+        await shown.sees_soon("number priority status")
+
+
 async def test_zoom_and_back(path: Path) -> None:
     async with console(path) as shown:
         await shown.keys("3", "f")

@@ -35,7 +35,7 @@ def queue_columns(*, coarse: bool) -> "tuple[Column[QueueRow], ...]":
 
     return (
         Column("number", _("number"), _number, 6),
-        Column("priority", _("priority"), _priority, max(8, cell_len(_("priority"))), least=2, drop=2),
+        Column("priority", _("priority"), _priority, max(8, cell_len(_("priority"))), least=2, drop=2, code="P"),
         Column("status", _("status"), _status, STATUS, least=_status_cells(), drop=1),
         Column("subject", _("subject"), _subject, 30, least=14, weight=1),
         Column("requester", _("requester"), _requester, 18, least=9, drop=5),

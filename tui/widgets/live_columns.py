@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from rich.cells import cell_len
+
 R = TypeVar("R")
 
 GAP = 1
@@ -40,6 +42,12 @@ class Column(Generic[R]):
     """Computed anew on every tick."""
     right: bool = False
     """Text stands at the right edge."""
+    code: str = ""
+    """Heads the column where the label does not fit; empty: the label is cut."""
+
+    def heading(self, room: int) -> str:
+        """`room`: cells for it; what it returns may still be longer."""
+        return self.code if self.code and cell_len(self.label) > room else self.label
 
     @property
     def narrowest(self) -> int:

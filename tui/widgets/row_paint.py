@@ -94,7 +94,7 @@ class RowPainter(Generic[R]):
         style = self._ask_style("muted", (HEADER,))
         line = " " * GUTTER
         for placed in self.placed:
-            label = placed.column.label
+            label = placed.column.heading(placed.width)
             if placed.column.id == sorted_by:
                 label = fit(label, min(cell_len(label), placed.width - 1)) + (SORT_DOWN if descending else SORT_UP)
             line = fit(line, placed.x) + _aligned(label, placed)

@@ -8,7 +8,7 @@ from core.domain.vocabulary import EventKind, Priority
 from core.services import acknowledgement, conversation, prioritise
 from storage.engine import Database
 from tests.builders import MONDAY, TEXT, Staff, desk_on, opened, row_of, trail_of
-from tests.core.services.test_acknowledgement import ASKING, passed_on, sweep, told
+from tests.core.services.test_acknowledgement import ASKED, ASKING, asked, passed_on, sweep, told
 
 TIERS = """\
 [[chains.standard.steps]]
@@ -29,8 +29,7 @@ at = "+5h"
 notify = ["agent:citra"]
 
 [[chains.major.steps]]"""
-ASKED_AFTER = timedelta(hours=7, minutes=50, seconds=1)
-"""Then the sweep fires the first tier, ten minutes before the resolution of 8 h is due."""
+ASKED_AFTER = ASKED - MONDAY
 UNANSWERED_AFTER = ASKED_AFTER + timedelta(minutes=10)
 
 
@@ -48,14 +47,6 @@ def staff(database: Database) -> Staff:
 @pytest.fixture
 def lite(sqlite_database: Database) -> Staff:
     return desk_on(sqlite_database, text=ASKING)
-
-
-def asked(staff: Staff) -> int:
-    """A ticket whose first tier has just been told."""
-    ticket_id = opened(staff)
-    staff.by("ani").write(conversation.reply, ticket_id, "On it.")
-    sweep(staff, ASKED_AFTER)
-    return ticket_id
 
 
 def test_a_new_target_takes_the_question_back_and_nobody_else_is_told(staff: Staff) -> None:
